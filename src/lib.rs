@@ -1,0 +1,1 @@
+//! Judges signed PDF documents.
