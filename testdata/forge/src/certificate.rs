@@ -1,0 +1,187 @@
+//! RFC 5280: certificates, CRLs; RFC 6960: OCSP responses.
+
+use sha1::Digest;
+
+use crate::{Key, der};
+
+/// What a certificate may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// Issues certificates and CRLs.
+    Authority,
+    /// Signs documents: nonRepudiation.
+    Signer,
+    /// Signs time-stamps: critical timeStamping.
+    TimeStamping,
+    /// Signs OCSP responses, and is not checked itself.
+    OcspResponder,
+}
+
+/// A certificate, its key, and the certificates above it.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The key pair.
+    pub key: Key,
+    /// DER of the certificate.
+    pub certificate: Vec<u8>,
+    /// DER of the issuers, nearest first, without the anchor.
+    pub issuers: Vec<Vec<u8>>,
+    pub(crate) serial: u64,
+    pub(crate) issuer_name: Vec<u8>,
+}
+
+/// A certification authority with its own anchor.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// Its certificate and key; the anchor when it has no issuer.
+    pub identity: Identity,
+    name: Vec<u8>,
+}
+
+impl Authority {
+    /// A self-signed authority with a P-256 key.
+    pub fn new(name: &str) -> Self {
+        Self::with_key(name, Key::p256(name))
+    }
+
+    /// A self-signed authority.
+    pub fn with_key(name: &str, key: Key) -> Self {
+        let subject = common_name(name);
+        let certificate = certificate(1, &subject, &subject, &key, &key, Purpose::Authority);
+        let identity =
+            Identity { key, certificate, issuers: Vec::new(), serial: 1, issuer_name: subject.clone() };
+        Self { identity, name: subject }
+    }
+
+    /// A certificate below this authority, for a P-256 key of its own.
+    pub fn issue(&self, name: &str) -> Identity {
+        self.issue_for(name, Key::p256(name), Purpose::Signer)
+    }
+
+    /// A certificate below this authority.
+    pub fn issue_for(&self, name: &str, key: Key, purpose: Purpose) -> Identity {
+        let serial = serial_of(name);
+        let certificate =
+            certificate(serial, &self.name, &common_name(name), &self.identity.key, &key, purpose);
+        let anchor = self.identity.issuer_name == self.name;
+        let mut issuers = if anchor { Vec::new() } else { vec![self.identity.certificate.clone()] };
+        issuers.extend(self.identity.issuers.iter().cloned());
+        Identity { key, certificate, issuers, serial, issuer_name: self.name.clone() }
+    }
+
+    /// An authority below this one.
+    pub fn subordinate(&self, name: &str) -> Self {
+        let identity = self.issue_for(name, Key::p256(name), Purpose::Authority);
+        Self { identity, name: common_name(name) }
+    }
+
+    /// RFC 5280 5: a CRL that revokes these identities since `since` (`YYYYMMDDHHMMSSZ`).
+    pub fn crl(&self, this_update: &str, next_update: &str, revoked: &[(&Identity, &str)]) -> Vec<u8> {
+        let entries: Vec<Vec<u8>> = revoked
+            .iter()
+            .map(|(who, since)| der::sequence(&[&der::integer(who.serial), &der::time(since)]))
+            .collect();
+        let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+        let list = if entries.is_empty() { Vec::new() } else { der::sequence(&entries) };
+        let algorithm = self.identity.key.algorithm();
+        let tbs = der::sequence(&[
+            &der::integer(1),
+            &algorithm,
+            &self.name,
+            &der::time(this_update),
+            &der::time(next_update),
+            &list,
+        ]);
+        signed(&self.identity.key, &tbs)
+    }
+
+    /// RFC 6960 4.2.1: a response that says `good` of an identity, signed by `responder` (or the authority itself).
+    pub fn ocsp(
+        &self,
+        who: &Identity,
+        responder: Option<&Identity>,
+        produced_at: &str,
+        next_update: &str,
+    ) -> Vec<u8> {
+        let spki = self.identity.key.spki();
+        let key_hash = sha1::Sha1::digest(public_key_bits(&spki));
+        let cert_id = der::sequence(&[
+            &der::algorithm("1.3.14.3.2.26", true),
+            &der::octets(&sha1::Sha1::digest(&self.name)),
+            &der::octets(&key_hash),
+            &der::integer(who.serial),
+        ]);
+        let next = der::explicit(0, &[&der::time(next_update)]);
+        let single = der::sequence(&[&cert_id, &[0x80, 0], &der::time(produced_at), &next]);
+        let signer = responder.unwrap_or(&self.identity);
+        let responder_key = der::octets(&sha1::Sha1::digest(public_key_bits(&signer.key.spki())));
+        let data = der::sequence(&[
+            &der::explicit(2, &[&responder_key]),
+            &der::time(produced_at),
+            &der::sequence(&[&single]),
+        ]);
+        let certificates = der::explicit(0, &[&der::sequence(&[&signer.certificate])]);
+        let signature = der::bits(&signer.key.sign(&data));
+        let basic = der::sequence(&[&data, &signer.key.algorithm(), &signature, &certificates]);
+        let bytes = der::sequence(&[&der::oid("1.3.6.1.5.5.7.48.1.1"), &der::octets(&basic)]);
+        der::sequence(&[&der::tlv(10, &[&[0]]), &der::explicit(0, &[&bytes])])
+    }
+}
+
+/// Seven octets, positive, of the name.
+fn serial_of(name: &str) -> u64 {
+    sha1::Sha1::digest(name.as_bytes())[..7].iter().fold(0, |n, b| n << 8 | u64::from(*b))
+}
+
+fn common_name(name: &str) -> Vec<u8> {
+    der::sequence(&[&der::set(&[&der::sequence(&[&der::oid("2.5.4.3"), &der::utf8(name)])])])
+}
+
+fn certificate(serial: u64, issuer: &[u8], subject: &[u8], by: &Key, key: &Key, purpose: Purpose) -> Vec<u8> {
+    let extension = |oid: &str, critical: bool, value: &[u8]| {
+        let critical = if critical { der::boolean(true) } else { Vec::new() };
+        der::sequence(&[&der::oid(oid), &critical, &der::octets(value)])
+    };
+    let usage = |bits: &[u8]| extension("2.5.29.15", true, &der::tlv(3, &[bits]));
+    let extended = |oid: &str| extension("2.5.29.37", true, &der::sequence(&[&der::oid(oid)]));
+    let extensions = match purpose {
+        Purpose::Authority => vec![
+            extension("2.5.29.19", true, &der::sequence(&[&der::boolean(true)])),
+            usage(&[1, 0x06]), // keyCertSign, cRLSign
+        ],
+        Purpose::Signer => vec![usage(&[6, 0xc0])], // digitalSignature, nonRepudiation
+        Purpose::TimeStamping => vec![usage(&[7, 0x80]), extended("1.3.6.1.5.5.7.3.8")],
+        Purpose::OcspResponder => {
+            vec![
+                usage(&[7, 0x80]),
+                extended("1.3.6.1.5.5.7.3.9"),
+                extension("1.3.6.1.5.5.7.48.1.5", false, &[5, 0]),
+            ]
+        }
+    };
+    let extensions: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
+    let validity = der::sequence(&[&der::time("20200101000000Z"), &der::time("20451231235959Z")]);
+    let tbs = der::sequence(&[
+        &der::explicit(0, &[&der::integer(2)]),
+        &der::integer(serial),
+        &by.algorithm(),
+        issuer,
+        &validity,
+        subject,
+        &key.spki(),
+        &der::explicit(3, &[&der::sequence(&extensions)]),
+    ]);
+    signed(by, &tbs)
+}
+
+fn signed(by: &Key, tbs: &[u8]) -> Vec<u8> {
+    der::sequence(&[tbs, &by.algorithm(), &der::bits(&by.sign(tbs))])
+}
+
+/// The contents of the BIT STRING of an SPKI, which RFC 5280 4.2.1.2 and RFC 6960 4.1.1 hash.
+fn public_key_bits(spki: &[u8]) -> &[u8] {
+    // P-256: 65 octets of point; RSA-2048: 270 octets of key. Both end the SPKI.
+    let length = if spki.len() < 128 { 65 } else { spki.len() - 24 };
+    &spki[spki.len() - length..]
+}
