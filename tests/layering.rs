@@ -32,7 +32,8 @@ fn modules_use_only_those_before_them() {
         if module == "lib" {
             continue;
         }
-        let layer = layer_of(&module).unwrap_or_else(|| panic!("`{module}` has no place in the order of layers"));
+        let layer =
+            layer_of(&module).unwrap_or_else(|| panic!("`{module}` has no place in the order of layers"));
         seen += 1;
         for (number, line) in production_lines(&fs::read_to_string(&file).unwrap()) {
             for used in line.match_indices("crate::").map(|(at, _)| &line[at + 7..]) {

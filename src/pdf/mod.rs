@@ -2,12 +2,27 @@
 //!
 //! [`Document::open`] reads the cross-reference chain and nothing else; objects are parsed when a [`Snapshot`] is asked.
 
+mod cache;
 mod document;
+mod encryption;
+mod filter;
+mod indirect;
+mod lexer;
+mod medium;
 mod object;
+mod object_stream;
+mod open;
+mod parser;
 mod revision;
 mod snapshot;
+mod stream_data;
+mod text;
+mod trailing;
+mod xref;
 
 pub use document::{Document, OpenOptions};
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Stream};
-pub use revision::{Revision, XrefEntry, XrefKind};
+pub use open::Header;
+pub use revision::{Entries, Revision, XrefEntry, XrefKind};
 pub use snapshot::{Located, Snapshot};
+pub use trailing::{Trailing, TrailingKind};

@@ -1,8 +1,12 @@
 //! ISO 32000-2 7.3: objects.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
+
+use super::text;
 
 /// 7.3.10: the number and generation of an indirect object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,44 +24,89 @@ impl fmt::Display for ObjectId {
 }
 
 /// 7.3.5: a name without its solidus, `#xx` decoded. Compares with byte strings: `name == b"Type"`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(pub(super) Box<[u8]>);
+#[derive(Clone)]
+pub struct Name(Spelling);
+
+/// Nearly all names are short; they stay out of the heap.
+#[derive(Clone)]
+enum Spelling {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(Box<[u8]>),
+}
+
+const SHORT: usize = 22;
 
 impl Name {
     /// The bytes of the name.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Spelling::Short { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Spelling::Long(bytes) => bytes,
+        }
     }
 }
 
 impl From<&[u8]> for Name {
     fn from(bytes: &[u8]) -> Self {
-        Self(bytes.into())
+        let mut short = [0; SHORT];
+        match (short.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(bytes);
+                Self(Spelling::Short { length, bytes: short })
+            }
+            _ => Self(Spelling::Long(bytes.into())),
+        }
     }
 }
 
 impl Borrow<[u8]> for Name {
     fn borrow(&self) -> &[u8] {
-        &self.0
+        self.as_bytes()
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 
 impl<const N: usize> PartialEq<&[u8; N]> for Name {
     fn eq(&self, other: &&[u8; N]) -> bool {
-        *self.0 == other[..]
+        self.as_bytes() == other.as_slice()
     }
 }
 
 impl PartialEq<[u8]> for Name {
     fn eq(&self, other: &[u8]) -> bool {
-        *self.0 == *other
+        self.as_bytes() == other
     }
 }
 
 /// `/` and the name, lossily as UTF-8.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/{}", String::from_utf8_lossy(&self.0))
+        write!(f, "/{}", String::from_utf8_lossy(self.as_bytes()))
     }
 }
 
@@ -79,7 +128,7 @@ pub struct PdfString {
 impl PdfString {
     /// 7.9.2.2: the text, from UTF-16 (either order), UTF-8 with its mark, or PDFDocEncoding.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
+        text::decode(&self.bytes)
     }
 }
 
@@ -100,7 +149,7 @@ pub enum Object {
     /// 7.3.4
     String(PdfString),
     /// 7.3.6
-    Array(Vec<Object>),
+    Array(Vec<Self>),
     /// 7.3.7
     Dictionary(Dictionary),
     /// 7.3.8

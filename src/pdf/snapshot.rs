@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{Dictionary, Document, Object, ObjectId, Stream, XrefEntry};
+use super::{Dictionary, Document, Object, ObjectId, Stream, XrefEntry, stream_data};
 use crate::budget::Exhausted;
 
 /// The document as of one revision: the view on which all comparison rests.
@@ -27,6 +27,9 @@ pub struct Located {
     pub in_object_stream: Option<ObjectId>,
 }
 
+/// Chains of references longer than this lead nowhere.
+const REFERENCES: u32 = 32;
+
 impl<'d, 's> Snapshot<'d, 's> {
     /// The whole document.
     pub fn document(&self) -> &'d Document<'s> {
@@ -40,18 +43,46 @@ impl<'d, 's> Snapshot<'d, 's> {
 
     /// The trailer in force: that of this revision.
     pub fn trailer(&self) -> &'d Dictionary {
-        unimplemented!()
+        const NONE: &Dictionary = &Dictionary { entries: Vec::new() };
+        let place = usize::try_from(self.revision).unwrap_or(0).saturating_sub(1);
+        self.document.revisions.get(place).map_or(NONE, |revision| &revision.trailer)
     }
 
     /// 7.7.2: the catalog; an empty dictionary, with a finding, when there is none.
     pub fn catalog(&self) -> Rc<Object> {
-        unimplemented!()
+        match self.root() {
+            Ok(Some(located)) => located.object,
+            Ok(None) | Err(_) => {
+                let at = self.document.revisions.last().map_or(0, |revision| revision.xref_offset);
+                let message = format!("revision {} has no catalog", self.revision);
+                self.document.medium.note_at("catalog-missing", at, message);
+                Rc::new(Object::Dictionary(Dictionary::default()))
+            }
+        }
+    }
+
+    /// 7.5.5: the catalog and where it stands; `None` when `/Root` does not lead to a dictionary.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub fn root(&self) -> Result<Option<Located>, Exhausted> {
+        let upto = usize::try_from(self.revision).unwrap_or(usize::MAX);
+        for revision in self.document.revisions.iter().take(upto).rev() {
+            let Some(root) = revision.trailer.entry(b"Root") else { continue };
+            if revision.number != self.revision {
+                let message =
+                    format!("the trailer of revision {} lacks /Root; an earlier one is used", self.revision);
+                self.document.medium.note_at("trailer-root", root.span.start, message);
+            }
+            let Object::Reference(id) = root.value else { return Ok(None) };
+            return Ok(self.get(id)?.filter(|located| matches!(*located.object, Object::Dictionary(_))));
+        }
+        Ok(None)
     }
 
     /// The cross-reference entry of an object number, and the revision that wrote it.
     pub fn entry(&self, number: u32) -> Option<(XrefEntry, u32)> {
-        let _ = number;
-        None
+        self.document.entry(number, self.revision)
     }
 
     /// The object, if this revision has it: number and generation must agree with the entry and with the header
@@ -60,8 +91,60 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn get(&self, id: ObjectId) -> Result<Option<Located>, Exhausted> {
-        let _ = id;
-        Ok(None)
+        match self.entry(id.number) {
+            Some((XrefEntry::Offset { offset, generation }, written)) if generation == id.generation => {
+                self.object_at(id, offset, written)
+            }
+            Some((XrefEntry::Compressed { stream, index }, written)) if id.generation == 0 => {
+                self.member(id.number, stream, index, written)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn object_at(&self, id: ObjectId, offset: u64, written: u32) -> Result<Option<Located>, Exhausted> {
+        let place = usize::try_from(self.revision).unwrap_or(0).saturating_sub(1);
+        let end = self.document.revisions.get(place).map_or(0, |revision| revision.span.end);
+        if offset >= end {
+            let message =
+                format!("the entry of object {id} leads beyond the end of revision {}", self.revision);
+            self.document.medium.note_at("xref-entry-beyond", offset, message);
+            return Ok(None);
+        }
+        let Some(located) = self.document.object_at(offset, written)? else { return Ok(None) };
+        if located.id != id {
+            let message = format!("the entry of object {id} leads to object {}", located.id);
+            self.document.medium.note_at("object-header-mismatch", offset, message);
+            return Ok(None);
+        }
+        Ok(Some(located))
+    }
+
+    fn member(
+        &self,
+        number: u32,
+        stream: u32,
+        index: u32,
+        written: u32,
+    ) -> Result<Option<Located>, Exhausted> {
+        let id = ObjectId { number: stream, generation: 0 };
+        let Some((XrefEntry::Offset { offset, generation: 0 }, stream_written)) = self.entry(stream) else {
+            let at = self.document.revisions.last().map_or(0, |revision| revision.xref_offset);
+            let message = format!("object {number} is in object stream {id}, which is not there");
+            self.document.medium.note_at("object-stream-missing", at, message);
+            return Ok(None);
+        };
+        if stream_written > written {
+            let message =
+                format!("object stream {id}, which holds objects of revision {written}, was written again");
+            self.document.medium.note_at("object-stream-redefined", offset, message);
+        }
+        let Some(located) = self.object_at(id, offset, stream_written)? else { return Ok(None) };
+        let Some(held) = self.document.object_stream(*self, &located.object, located.span.start)? else {
+            return Ok(None);
+        };
+        let member = self.document.member(&held, located.span.start, index, number)?;
+        Ok(member.filter(|member| member.id.number == number))
     }
 
     /// Follows references (chains of them, up to a bound) until something else comes; missing objects are null.
@@ -69,8 +152,26 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn resolve(&self, object: &Object) -> Result<Rc<Object>, Exhausted> {
-        let _ = object;
-        Ok(Rc::new(Object::Null))
+        let Object::Reference(id) = object else { return Ok(Rc::new(object.clone())) };
+        Ok(self.follow(*id)?.map_or_else(|| Rc::new(Object::Null), |located| located.object))
+    }
+
+    /// The object at the end of a chain of references, and where it stands.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub fn follow(&self, id: ObjectId) -> Result<Option<Located>, Exhausted> {
+        let mut id = id;
+        for _ in 0..REFERENCES {
+            match self.get(id)? {
+                Some(Located { object, .. }) if matches!(*object, Object::Reference(_)) => {
+                    let Object::Reference(next) = *object else { return Ok(None) };
+                    id = next;
+                }
+                found => return Ok(found),
+            }
+        }
+        Ok(None)
     }
 
     /// The resolved value of a key; null when it is absent.
@@ -86,12 +187,65 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn data(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
-        let _ = stream;
-        Ok(None)
+        let medium = &self.document.medium;
+        let Some(raw) = self.decrypted(stream)? else { return Ok(None) };
+        stream_data::decode(medium, stream, raw, &|object| self.resolve(object))
+    }
+
+    /// The decrypted bytes of a stream with its filters still on.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub fn decrypted(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
+        let medium = &self.document.medium;
+        let raw = stream_data::raw(medium, stream)?;
+        match &self.document.encryption {
+            // 7.5.8.2: cross-reference streams are never encrypted.
+            Some(encryption) if !stream.dictionary.is_type(b"XRef") => {
+                encryption.decrypt_stream(medium, stream, raw, &|object| self.resolve(object))
+            }
+            _ => Ok(Some(raw)),
+        }
     }
 
     /// Every object number in use at this revision, ascending.
     pub fn numbers(&self) -> Vec<u32> {
-        Vec::new()
+        let mut numbers = self.entry_numbers(1..=self.revision);
+        numbers.retain(|number| !matches!(self.entry(*number), None | Some((XrefEntry::Free { .. }, _))));
+        numbers
+    }
+
+    /// Every object number whose object may differ between `older` and this revision, ascending: those with entries in
+    /// between, and the members of object streams that were written again.
+    pub fn touched_since(&self, older: &Self) -> Vec<u32> {
+        let mut numbers = self.entry_numbers(older.revision.saturating_add(1)..=self.revision);
+        let mut held = Vec::new();
+        for revision in
+            self.document.revisions.iter().take(usize::try_from(older.revision).unwrap_or(usize::MAX))
+        {
+            for (number, entry) in revision.entries.iter() {
+                if let XrefEntry::Compressed { stream, .. } = entry
+                    && numbers.binary_search(&stream).is_ok()
+                {
+                    held.push(number);
+                }
+            }
+        }
+        numbers.append(&mut held);
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn entry_numbers(&self, revisions: std::ops::RangeInclusive<u32>) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for revision in &self.document.revisions {
+            if revisions.contains(&revision.number) {
+                numbers.extend(revision.entries.iter().map(|(number, _)| number));
+            }
+        }
+        numbers.sort();
+        numbers.dedup();
+        numbers
     }
 }

@@ -1,0 +1,30 @@
+//! ISO 32000-2 7.4.2.
+
+use super::super::lexer::{is_space, nibble};
+use super::Output;
+use crate::budget::Exhausted;
+
+pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Exhausted> {
+    let end = memchr::memchr(b'>', bytes);
+    let written = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+    output.pay(written.len().div_ceil(2))?;
+    let (mut high, mut foreign) = (None, false);
+    for byte in written {
+        match (nibble(*byte), high) {
+            (Some(digit), None) => high = Some(digit),
+            (Some(digit), Some(first)) => {
+                output.decoded.bytes.push(first << 4 | digit);
+                high = None;
+            }
+            (None, _) => foreign |= !is_space(*byte),
+        }
+    }
+    output.decoded.bytes.extend(high.map(|digit| digit << 4));
+    if foreign {
+        output.fault("ascii-hex-foreign", "ASCIIHexDecode data hold characters that are no digits");
+    }
+    if end.is_none() {
+        output.fault("ascii-hex-end", "ASCIIHexDecode data lack their end mark");
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! ISO 32000-2 7.5.7: object streams.
+
+use super::lexer::Lexer;
+use super::medium::{Medium, length};
+use super::parser::Parser;
+use super::{Dictionary, Object, ObjectId};
+use crate::budget::Exhausted;
+
+/// A decoded object stream.
+#[derive(Debug)]
+pub(super) struct ObjectStream {
+    pub(super) id: ObjectId,
+    /// Where the stream object stands in the file.
+    offset: u64,
+    data: Vec<u8>,
+    /// Number and place in the data of each member.
+    members: Vec<(u32, usize)>,
+}
+
+/// A member that was found.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) object: Object,
+    /// Bytes of its text.
+    pub(super) length: u64,
+}
+
+impl ObjectStream {
+    /// The directory of a decoded stream; `None`, with a finding, when there is none.
+    pub(super) fn read(
+        medium: &Medium<'_>,
+        id: ObjectId,
+        offset: u64,
+        dictionary: &Dictionary,
+        data: Vec<u8>,
+    ) -> Option<Self> {
+        let number = |key: &[u8]| {
+            dictionary.get(key).and_then(Object::as_integer).and_then(|n| usize::try_from(n).ok())
+        };
+        let (Some(count), Some(first)) = (number(b"N"), number(b"First")) else {
+            medium.note_at("object-stream-broken", offset, format!("object stream {id} lacks /N or /First"));
+            return None;
+        };
+        let mut members = Vec::with_capacity(count.min(data.len() >> 1));
+        let mut lexer = Lexer::new(data.get(..first).unwrap_or(&data));
+        for _ in 0..count {
+            lexer.skip_space();
+            let number = lexer.unsigned().and_then(|number| u32::try_from(number).ok());
+            lexer.skip_space();
+            let place = lexer.unsigned().and_then(|place| usize::try_from(place).ok());
+            let (Some(number), Some(place)) = (number, place) else {
+                medium.note_at(
+                    "object-stream-broken",
+                    offset,
+                    format!("the directory of object stream {id} ends before member {}", members.len()),
+                );
+                break;
+            };
+            members.push((number, first.saturating_add(place)));
+        }
+        Some(Self { id, offset, data, members })
+    }
+
+    /// Bytes held.
+    pub(super) fn weight(&self) -> u64 {
+        length(self.data.len())
+            .saturating_add(length(self.members.len()).saturating_mul(16))
+            .saturating_add(100)
+    }
+
+    /// The numbers of its members, in their order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.members.iter().map(|(number, _)| *number)
+    }
+
+    /// The member at `index`, when it is object `number`.
+    pub(super) fn member(
+        &self,
+        medium: &Medium<'_>,
+        index: u32,
+        number: u32,
+    ) -> Result<Option<Member>, Exhausted> {
+        let place = usize::try_from(index).ok().and_then(|index| Some((index, self.members.get(index)?)));
+        let Some((index, &(found, start))) = place.filter(|(_, (found, _))| *found == number) else {
+            let found =
+                place.map_or_else(|| "nothing".to_owned(), |(_, (found, _))| format!("object {found}"));
+            medium.note_at(
+                "object-stream-mismatch",
+                self.offset,
+                format!("the entry of object {number} leads to {found} in object stream {}", self.id),
+            );
+            return Ok(None);
+        };
+        debug_assert_eq!(found, number);
+        medium.budget.object()?;
+        let window = self.data.get(start..).unwrap_or_default();
+        let mut parser = Parser::new(window, length(start), medium.bounds());
+        let parsed = parser.object();
+        for tolerance in parser.take_tolerated() {
+            medium.note_at(tolerance.code, self.offset, format!("object {number}: {}", tolerance.message));
+        }
+        let at = parser.lexer().at();
+        medium.scanned(length(at))?;
+        let (object, span) = match parsed {
+            Ok(parsed) => parsed,
+            Err(fault) => {
+                medium.note_at(
+                    "object-broken",
+                    self.offset,
+                    format!("object {number} in object stream {} can't be read: {}", self.id, fault.message),
+                );
+                return Ok(None);
+            }
+        };
+        let next = index.checked_add(1).and_then(|next| self.members.get(next));
+        if next.is_some_and(|(_, next)| *next > start && span.end > length(*next)) {
+            medium.note_at(
+                "object-stream-overlap",
+                self.offset,
+                format!("object {number} in object stream {} runs into the next member", self.id),
+            );
+        }
+        if matches!(object, Object::Stream(_)) {
+            return Ok(None);
+        }
+        Ok(Some(Member { object, length: length(at) }))
+    }
+}

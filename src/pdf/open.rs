@@ -1,0 +1,320 @@
+//! ISO 32000-2 7.5: the way into a file.
+
+use super::document::{Document, OpenOptions};
+use super::encryption::Encryption;
+use super::indirect;
+use super::lexer::{Lexer, is_space};
+use super::medium::{Medium, length};
+use super::parser::Parser;
+use super::revision::Revision;
+use super::xref::{self, Base, Broken, Section, Segment};
+use super::{Object, ObjectId, XrefEntry};
+use crate::budget::Exhausted;
+use crate::error::Error;
+
+/// 7.5.2: the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header {
+    /// Where `%PDF-` stands.
+    pub offset: u64,
+    /// The version it names: major and minor number.
+    pub version: (u8, u8),
+}
+
+/// `%PDF-` is searched for in as many bytes.
+const HEADER_WITHIN: usize = 64 << 10;
+
+pub(super) fn open<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Document<'s>, Error> {
+    let opened = open_document(medium, options);
+    match &opened {
+        // Bytes that could not be read explain everything else.
+        Ok(document) => match document.take_read_failure() {
+            Some(failure) => Err(Error::Io(failure)),
+            None => opened,
+        },
+        Err(_) => opened,
+    }
+}
+
+fn open_document<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Document<'s>, Error> {
+    let header = header(&medium)?;
+    let start = start_xref(&medium)?;
+    let chained = match &start {
+        Ok((mark, written)) => chain(&medium, header, *written).map(|chained| (*mark, chained)),
+        Err(why) => Err(Broken::At(medium.len(), (*why).to_owned())),
+    };
+    let mut document = Document::new(medium, header);
+    let why = match chained {
+        Ok((mark, sections)) => {
+            assemble(&mut document, sections, mark)?;
+            encryption(&mut document, options)?;
+            if document.latest().root()?.is_some() {
+                return Ok(document);
+            }
+            "the catalog can't be found".to_owned()
+        }
+        Err(Broken::Spent(spent)) => return Err(spent.into()),
+        Err(Broken::At(offset, message)) => format!("{message} (at byte {offset})"),
+    };
+    if let Some(failure) = document.take_read_failure() {
+        return Err(Error::Io(failure));
+    }
+    let at = start.map_or(document.medium.len(), |(mark, _)| mark);
+    rebuild(&mut document, &why, at)?;
+    encryption(&mut document, options)?;
+    list_members(&mut document)?;
+    if document.latest().root()?.is_none() {
+        return Err(Error::NotPdf(format!("{why}, and no catalog was found by searching")));
+    }
+    Ok(document)
+}
+
+fn header(medium: &Medium<'_>) -> Result<Header, Error> {
+    if medium.len() == 0 {
+        return Err(Error::NotPdf("the file is empty".to_owned()));
+    }
+    let window = medium.read(0, HEADER_WITHIN);
+    let Some(place) = memchr::memmem::find(&window, b"%PDF-") else {
+        if let Some(failure) = medium.take_failure() {
+            return Err(Error::Io(failure));
+        }
+        return Err(Error::NotPdf("there is no %PDF- header".to_owned()));
+    };
+    if place > 0 {
+        medium.note_at("header-offset", 0, format!("{place} bytes stand before the header"));
+    }
+    let digit = |at: usize| {
+        let byte = window.get(place.saturating_add(at)).copied().unwrap_or(0).wrapping_sub(b'0');
+        (byte <= 9).then_some(byte)
+    };
+    let version = digit(5).zip(digit(7)).unwrap_or_else(|| {
+        medium.note_at("header-version", length(place), "the header names no version");
+        (1, 0)
+    });
+    Ok(Header { offset: length(place), version })
+}
+
+/// 7.5.5: where the last `startxref` stands, and the number after it.
+fn start_xref(medium: &Medium<'_>) -> Result<Result<(u64, u64), &'static str>, Exhausted> {
+    let Some(mark) = medium.find_last(b"startxref", u64::MAX)? else {
+        return Ok(Err("there is no `startxref`"));
+    };
+    let number = number_after(medium, mark.saturating_add(9));
+    Ok(number.map(|number| (mark, number)).ok_or("no offset follows `startxref`"))
+}
+
+fn number_after(medium: &Medium<'_>, at: u64) -> Option<u64> {
+    let window = medium.read(at, 64);
+    let mut lexer = Lexer::new(&window);
+    lexer.skip_space();
+    lexer.unsigned()
+}
+
+/// Offsets count from the header or from the start of the file: whichever leads to a section.
+fn chain(medium: &Medium<'_>, header: Header, written: u64) -> Result<Vec<Section>, Broken> {
+    let bases = [Base(0), Base(header.offset)];
+    let base = bases.into_iter().find(|base| is_section(medium, base.place(written))).unwrap_or_default();
+    if base.0 > 0 {
+        medium.note_at(
+            "header-relative",
+            header.offset,
+            "offsets count from the header, not from the start of the file",
+        );
+    }
+    xref::chain(medium, base.place(written), base)
+}
+
+fn is_section(medium: &Medium<'_>, offset: u64) -> bool {
+    let window = medium.read(offset, 16);
+    let trimmed = window.iter().position(|byte| !is_space(*byte)).and_then(|start| window.get(start..));
+    trimmed.is_some_and(|rest| rest.starts_with(b"xref")) || indirect::header_at(medium, offset).is_some()
+}
+
+/// Revisions from the sections of a chain, newest first.
+fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) -> Result<(), Exhausted> {
+    let medium = &document.medium;
+    let mut linearized = false;
+    if let [.., first_page, main] = sections.as_slice()
+        && first_page.offset < main.offset
+        && let Some(length) = linearized_length(medium, document.header)
+        && main.offset < length
+    {
+        linearized = true;
+        if let Some(main) = sections.pop()
+            && let Some(first_page) = sections.last_mut()
+        {
+            first_page.entries.fill_from(&main.entries);
+            first_page.end = main.end.max(first_page.end);
+        }
+    }
+    let mut revisions = Vec::with_capacity(sections.len());
+    let mut end = 0;
+    let count = sections.len();
+    for (place, section) in sections.into_iter().rev().enumerate() {
+        let number = u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX);
+        let start = end;
+        let newest = place.saturating_add(1) == count;
+        let own_end = revision_end(medium, &section, newest.then_some(mark))?;
+        if section.offset < start {
+            let message = format!(
+                "the cross-reference section of revision {number} stands before the end of the one before"
+            );
+            medium.note_at("revision-order", section.offset, message);
+        }
+        end = own_end.max(start);
+        let reaches_beyond = section.entries.last_offset().is_some_and(|last| last >= end);
+        if reaches_beyond {
+            let message = format!("revision {number} has entries that lead beyond its end");
+            medium.note_at("xref-entry-beyond", section.offset, message);
+        }
+        revisions.push(Revision {
+            number,
+            span: start..end,
+            xref_offset: section.offset,
+            kind: section.kind,
+            entries: section.entries,
+            trailer: section.trailer,
+            xref_stream: section.stream,
+            reaches_beyond,
+        });
+    }
+    document.revisions = revisions;
+    document.linearized = linearized;
+    Ok(())
+}
+
+/// Annex F.3: `/L` of the linearization dictionary, when the first object is one.
+fn linearized_length(medium: &Medium<'_>, header: Header) -> Option<u64> {
+    let window = medium.read(header.offset, 2 << 10);
+    let mut parser = Parser::new(&window, header.offset, medium.bounds());
+    parser.header().ok()?;
+    let (object, _) = parser.object().ok()?;
+    let dictionary = object.as_dictionary()?;
+    dictionary.get(b"Linearized")?;
+    let length = dictionary.get(b"L").and_then(Object::as_integer)?;
+    Some(u64::try_from(length).ok()?.saturating_add(header.offset))
+}
+
+/// Annex F: whether the `startxref` at `place` is that of a first-page section: its offset is 0.
+pub(super) fn is_first_page_mark(medium: &Medium<'_>, place: u64) -> bool {
+    number_after(medium, place.saturating_add(9)) == Some(0)
+}
+
+/// 7.5.5: just after the end-of-line after the `%%EOF` that belongs to a section. `mark` is where the `startxref`
+/// that led to it stands, for the newest one.
+fn revision_end(medium: &Medium<'_>, section: &Section, mark: Option<u64>) -> Result<u64, Exhausted> {
+    let from = section.end;
+    let window = medium.read(from, 128);
+    let mut lexer = Lexer::new(&window);
+    let skip = |lexer: &mut Lexer<'_>| {
+        while lexer.peek().is_some_and(is_space) {
+            lexer.skip();
+        }
+    };
+    skip(&mut lexer);
+    let mut after_number = None;
+    if lexer.eat(b"startxref") {
+        skip(&mut lexer);
+        let written = lexer.unsigned();
+        after_number = written.map(|_| from.saturating_add(length(lexer.at())));
+        skip(&mut lexer);
+        if written.is_some() && lexer.eat(b"%%EOF") {
+            return Ok(xref::line_end(medium, from.saturating_add(length(lexer.at()))));
+        }
+    }
+    // The mark stands further away.
+    let search_from = mark.filter(|mark| *mark >= from).unwrap_or(from);
+    let search_to = if mark.is_some() { u64::MAX } else { search_from.saturating_add(4 << 10) };
+    if let Some(end) = medium.find(b"%%EOF", search_from, search_to)? {
+        medium.note_at("eof-apart", end, "`%%EOF` does not follow its cross-reference section at once");
+        return Ok(xref::line_end(medium, end.saturating_add(5)));
+    }
+    medium.note_at("eof-missing", from, "a revision has no `%%EOF`");
+    let end = after_number.unwrap_or(from);
+    Ok(xref::line_end(medium, end))
+}
+
+fn rebuild(document: &mut Document<'_>, why: &str, at: u64) -> Result<(), Error> {
+    document.repaired = true;
+    document.forget_objects();
+    document.encryption = None;
+    let message = format!("the cross-reference sections can't be used ({why}); objects were searched for");
+    document.medium.note_at("xref-rebuilt", at, message);
+    let segments = xref::rebuild(&document.medium, document.header.offset)?;
+    if segments.is_empty() {
+        return Err(Error::NotPdf(format!("{why}, and no object was found by searching")));
+    }
+    let mut revisions = Vec::with_capacity(segments.len());
+    let mut start = 0;
+    let mut trailer = None;
+    for (place, segment) in segments.into_iter().enumerate() {
+        document.medium.budget.revision()?;
+        let Segment { entries, trailer: own, kind, xref_offset, xref_stream, end, object_streams } = segment;
+        document.unlisted.extend(object_streams.into_iter().map(|id| (place, id)));
+        if own.get(b"Root").is_some() {
+            trailer = Some(own.clone());
+        }
+        revisions.push(Revision {
+            number: u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX),
+            span: start..end,
+            xref_offset,
+            kind,
+            entries,
+            // An update whose own trailer is lost goes on with the one before.
+            trailer: trailer.clone().unwrap_or(own),
+            xref_stream,
+            reaches_beyond: false,
+        });
+        start = end;
+    }
+    document.revisions = revisions;
+    document.linearized = false;
+    Ok(())
+}
+
+/// Gives a rebuilt document the members of its object streams, where an object does not stand by itself.
+fn list_members(document: &mut Document<'_>) -> Result<(), Exhausted> {
+    let unlisted = std::mem::take(&mut document.unlisted);
+    for (place, id) in unlisted {
+        let snapshot = document.snapshot(u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX));
+        let Some(located) = snapshot.get(id)? else { continue };
+        let Some(held) = document.object_stream(snapshot, &located.object, located.span.start)? else {
+            continue;
+        };
+        let members: Vec<u32> = held.numbers().collect();
+        document.medium.budget.xref_entries(length(members.len()))?;
+        let members = members.into_iter().zip(0u32..);
+        let listed = members
+            .map(|(number, index)| (number, XrefEntry::Compressed { stream: id.number, index }))
+            .collect();
+        if let Some(revision) = document.revisions.get_mut(place) {
+            revision.entries.fill_from(&listed);
+        }
+    }
+    Ok(())
+}
+
+/// 7.6: sets up decryption when a trailer asks for it.
+fn encryption(document: &mut Document<'_>, options: &OpenOptions) -> Result<(), Error> {
+    let with = document.revisions.iter().rev().find(|revision| revision.trailer.get(b"Encrypt").is_some());
+    let Some(revision) = with else { return Ok(()) };
+    if revision.number != document.latest().revision() {
+        let message = "a later trailer lacks /Encrypt; the document is taken as encrypted all the same";
+        document.medium.note_at("encrypt-missing", revision.xref_offset, message);
+    }
+    let snapshot = document.latest();
+    let Some(entry) = revision.trailer.entry(b"Encrypt") else { return Ok(()) };
+    let id = entry.value.as_reference();
+    let dictionary = snapshot.resolve(&entry.value)?;
+    let identifier = snapshot.value(&revision.trailer, b"ID")?;
+    let first = identifier.as_array().and_then(|pair| pair.first()).and_then(Object::as_string);
+    let first = first.map(|string| string.bytes.clone()).unwrap_or_default();
+    let encryption = Encryption::open(&snapshot, &dictionary, id, &first, options.password.as_deref())?;
+    document.encryption = Some(encryption);
+    document.forget_objects();
+    Ok(())
+}
+
+/// An object stream of a rebuilt document, by the place of its revision.
+pub(super) type Unlisted = (usize, ObjectId);

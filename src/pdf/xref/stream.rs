@@ -1,0 +1,130 @@
+//! ISO 32000-2 7.5.8: cross-reference streams.
+
+use super::{Base, Broken, Section};
+use crate::pdf::medium::{Medium, length};
+use crate::pdf::revision::Entries;
+use crate::pdf::{Dictionary, Object, XrefEntry, XrefKind, indirect, stream_data};
+
+/// The cross-reference stream whose object header stands at `offset`.
+pub(super) fn read(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Section, Broken> {
+    // 7.5.8.2: its own entries can't be needed to read it.
+    let found = indirect::parse(medium, offset, &|_| Ok(None))?;
+    let Some(object) = found else {
+        return Err(Broken::At(offset, "no cross-reference stream can be read here".to_owned()));
+    };
+    let Object::Stream(stream) = object.object else {
+        return Err(Broken::At(offset, format!("object {} is no cross-reference stream", object.id)));
+    };
+    if !stream.dictionary.is_type(b"XRef") {
+        return Err(Broken::At(offset, format!("stream {} is not of /Type /XRef", object.id)));
+    }
+    let data = stream_data::decode_plain(medium, &stream)?.ok_or_else(|| {
+        Broken::At(offset, format!("the cross-reference stream {} can't be decoded", object.id))
+    })?;
+    let entries = entries(medium, offset, base, &stream.dictionary, &data)?;
+    Ok(Section {
+        offset: object.span.start,
+        end: object.span.end,
+        kind: XrefKind::Stream,
+        entries,
+        trailer: stream.dictionary,
+        stream: Some(object.id),
+    })
+}
+
+fn entries(
+    medium: &Medium<'_>,
+    offset: u64,
+    base: Base,
+    dictionary: &Dictionary,
+    data: &[u8],
+) -> Result<Entries, Broken> {
+    let broken = |what: String| Broken::At(offset, format!("cross-reference stream: {what}"));
+    let widths = dictionary.get(b"W").and_then(Object::as_array).unwrap_or_default();
+    let [kind_width, second_width, third_width] = widths else {
+        return Err(broken(format!("/W has {} entries, expected 3", widths.len())));
+    };
+    let width = |object: &Object| {
+        let width = object.as_integer().and_then(|width| usize::try_from(width).ok());
+        width.filter(|width| *width <= 8).ok_or_else(|| broken("a width in /W is not from 0 to 8".to_owned()))
+    };
+    let widths = [width(kind_width)?, width(second_width)?, width(third_width)?];
+    let row = widths.iter().fold(0usize, |sum, width| sum.saturating_add(*width));
+    if row == 0 {
+        return Err(broken("/W has no width".to_owned()));
+    }
+    let mut entries = Entries::default();
+    let mut rows = data.chunks_exact(row);
+    let mut unknown = false;
+    for (first, count) in subsections(dictionary, data.len().checked_div(row).unwrap_or(0)) {
+        let available = length(rows.len());
+        let taken = available.min(count);
+        if count > available {
+            medium.note_at("xref-count", offset, "the cross-reference stream is shorter than /Index says");
+        }
+        medium.budget.xref_entries(taken)?;
+        entries.reserve(usize::try_from(taken).unwrap_or(0));
+        for (step, row) in (0..taken).zip(rows.by_ref()) {
+            let Ok(number) = u32::try_from(first.saturating_add(step)) else {
+                unknown = true;
+                continue;
+            };
+            match entry(row, widths, base) {
+                Some(entry) => entries.push(number, entry),
+                None => unknown = true,
+            }
+        }
+    }
+    if rows.next().is_some() || !rows.remainder().is_empty() {
+        medium.note_at("xref-count", offset, "the cross-reference stream is longer than /Index says");
+    }
+    if unknown {
+        medium.note_at(
+            "xref-entry-range",
+            offset,
+            "the cross-reference stream has entries of unknown type or range",
+        );
+    }
+    if let Some(number) = entries.settle() {
+        medium.note_at(
+            "xref-duplicate",
+            offset,
+            format!("one cross-reference section has several entries of object {number}; the first counts"),
+        );
+    }
+    Ok(entries)
+}
+
+/// Table 17: `/Index`, or everything from 0 to `/Size`.
+fn subsections(dictionary: &Dictionary, rows: usize) -> Vec<(u64, u64)> {
+    let number = |object: &Object| object.as_integer().and_then(|number| u64::try_from(number).ok());
+    if let Some(index) = dictionary.get(b"Index").and_then(Object::as_array) {
+        let (pairs, _) = index.as_chunks::<2>();
+        return pairs.iter().filter_map(|[first, count]| Some((number(first)?, number(count)?))).collect();
+    }
+    let size = dictionary.get(b"Size").and_then(number).unwrap_or(length(rows));
+    vec![(0, size)]
+}
+
+/// Table 18.
+fn entry(row: &[u8], [kind, second, third]: [usize; 3], base: Base) -> Option<XrefEntry> {
+    let (kind_field, rest) = row.split_at_checked(kind)?;
+    let (second_field, third_field) = rest.split_at_checked(second)?;
+    let third_field = third_field.get(..third)?;
+    let kind = if kind == 0 { 1 } else { big_endian(kind_field) };
+    let (second, third) = (big_endian(second_field), big_endian(third_field));
+    match kind {
+        0 => Some(XrefEntry::Free { generation: u16::try_from(third).unwrap_or(u16::MAX) }),
+        1 if second == 0 => Some(XrefEntry::Free { generation: u16::try_from(third).unwrap_or(u16::MAX) }),
+        1 => Some(XrefEntry::Offset { offset: base.place(second), generation: u16::try_from(third).ok()? }),
+        2 => Some(XrefEntry::Compressed {
+            stream: u32::try_from(second).ok()?,
+            index: u32::try_from(third).ok()?,
+        }),
+        _ => None,
+    }
+}
+
+fn big_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |value, byte| value.wrapping_shl(8) | u64::from(*byte))
+}
