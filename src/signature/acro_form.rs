@@ -170,11 +170,11 @@ impl Walk<'_, '_> {
         let Some(dictionary) = object.as_dictionary() else { return Ok(()) };
         let partial = self.snapshot.value(dictionary, b"T")?.as_string().map(crate::pdf::PdfString::text);
         let has_kids = dictionary.get(b"Kids").is_some();
-        if let (None, Some(parent), Some(id), false) = (&partial, parent, id, has_kids) {
-            if let Some(field) = self.form.fields.get_mut(parent) {
-                field.widgets.push((id, object.clone(), via));
-                return Ok(());
-            }
+        if let (None, Some(parent), Some(id), false) = (&partial, parent, id, has_kids)
+            && let Some(field) = self.form.fields.get_mut(parent)
+        {
+            field.widgets.push((id, object.clone(), via));
+            return Ok(());
         }
         let above = parent.and_then(|parent| self.form.fields.get(parent));
         let name = match (above.map(|field| field.name.as_str()), &partial) {
@@ -185,10 +185,10 @@ impl Walk<'_, '_> {
         };
         let own = self.snapshot.value(dictionary, b"FT")?.as_name().map(Name::from);
         let field_type = own.or_else(|| above.and_then(|field| field.field_type.clone()));
-        if let (Some(parent), true) = (parent, partial.is_some()) {
-            if let Some(field) = self.form.fields.get_mut(parent) {
-                field.has_children = true;
-            }
+        if let (Some(parent), true) = (parent, partial.is_some())
+            && let Some(field) = self.form.fields.get_mut(parent)
+        {
+            field.has_children = true;
         }
         let index = self.form.fields.len();
         let kids = dictionary.get(b"Kids").cloned();

@@ -44,10 +44,10 @@ impl Reach {
         for revision in document.revisions() {
             largest = largest.max(revision.xref_offset);
             for entry in revision.entries.values() {
-                if let XrefEntry::Offset { offset, .. } = entry {
-                    if *offset < length {
-                        largest = largest.max(*offset);
-                    }
+                if let XrefEntry::Offset { offset, .. } = entry
+                    && *offset < length
+                {
+                    largest = largest.max(*offset);
                 }
             }
             beyond.push(Outlying { largest });
