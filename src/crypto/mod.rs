@@ -4,10 +4,16 @@
 
 mod algorithm;
 mod digest;
+mod dsa;
+mod ecdsa;
+mod key;
+mod pair;
 mod provider;
 mod pure;
+mod rsa;
 
-pub use algorithm::{AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
-pub use digest::Hasher;
+pub use algorithm::{AlgorithmError, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
+pub use digest::{Hasher, digest};
+pub use key::{Curve, DsaParameters, OctetKey, PublicKey};
 pub use provider::{Provider, VerifyError};
 pub use pure::PureRust;
