@@ -43,11 +43,11 @@ impl Reach {
         let mut beyond = Vec::with_capacity(document.revisions().len());
         for revision in document.revisions() {
             largest = largest.max(revision.xref_offset);
-            for entry in revision.entries.values() {
+            for (_, entry) in revision.entries.iter() {
                 if let XrefEntry::Offset { offset, .. } = entry
-                    && *offset < length
+                    && offset < length
                 {
-                    largest = largest.max(*offset);
+                    largest = largest.max(offset);
                 }
             }
             beyond.push(Outlying { largest });

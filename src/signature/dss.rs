@@ -81,7 +81,7 @@ impl SecurityStore {
             let catalog = snapshot.catalog();
             let raw = catalog.as_dictionary().and_then(|catalog| catalog.get(b"DSS")).cloned();
             let unchanged = before.as_ref().is_some_and(|(object, numbers)| {
-                *object == raw && !numbers.iter().any(|number| revision.entries.contains_key(number))
+                *object == raw && !numbers.iter().any(|number| revision.entries.contains(*number))
             });
             if unchanged {
                 continue;

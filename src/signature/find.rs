@@ -42,11 +42,11 @@ pub fn find_signatures(document: &Document<'_>) -> Result<Vec<Signature>, Exhaus
     search.finish()
 }
 
-fn touches(entries: &std::collections::BTreeMap<u32, crate::pdf::XrefEntry>, watched: &HashSet<u32>) -> bool {
+fn touches(entries: &crate::pdf::Entries, watched: &HashSet<u32>) -> bool {
     if entries.len() < watched.len() {
-        entries.keys().any(|number| watched.contains(number))
+        entries.iter().any(|(number, _)| watched.contains(&number))
     } else {
-        watched.iter().any(|number| entries.contains_key(number))
+        watched.iter().any(|number| entries.contains(*number))
     }
 }
 
