@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// Something a careful reader wants to know, that is not itself a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Finding {
     /// A stable, lower-case, hyphenated word, such as `xref-entry-padded`.

@@ -295,7 +295,7 @@ named!(Outcome {
 
 /// One check: by what clause, and what was held against what. The conclusion can be followed from these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Check {
     /// The standard and clause, such as `EN 319 102-1 5.2.7` or `RFC 5652 5.4`.
@@ -312,7 +312,7 @@ pub struct Check {
 
 /// The two sides of a comparison, as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "a comparison has two sides")]
 pub struct Compared {
     /// What had to be there.
@@ -356,7 +356,7 @@ impl Check {
     }
 }
 
-#[cfg(feature = "schema")]
+#[cfg(test)]
 mod schema {
     use std::borrow::Cow;
 
