@@ -10,6 +10,7 @@ mod key;
 mod pair;
 mod provider;
 mod pure;
+mod range_digest;
 mod rsa;
 
 pub use algorithm::{AlgorithmError, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
@@ -17,3 +18,4 @@ pub use digest::{Hasher, digest};
 pub use key::{Curve, DsaParameters, OctetKey, PublicKey};
 pub use provider::{Provider, VerifyError};
 pub use pure::PureRust;
+pub use range_digest::{RangeRequest, digest_ranges};
