@@ -63,7 +63,8 @@ fn corpus_documents_read_as_lopdf_reads_them() {
         let bytes = fs::read(path).unwrap();
         let name = path.strip_prefix(&folder).unwrap().display().to_string();
         let budget = Budget::new(Limits::default(), &Uninterrupted);
-        let ours = Document::open(&bytes, &OpenOptions::default(), &budget);
+        let ours = Document::open(&bytes, &OpenOptions::default(), &budget)
+            .or_else(|_| Document::open(&bytes, &OpenOptions::with_password("usersecret"), &budget));
         let theirs = std::panic::catch_unwind(|| lopdf::Document::load_mem(&bytes)).ok().and_then(Result::ok);
         match (ours, theirs) {
             (Ok(ours), Some(theirs)) => {

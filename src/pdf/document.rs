@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::cache::Cache;
 use super::encryption::Encryption;
+use super::indirect::Length;
 use super::medium::{Medium, length};
 use super::object_stream::ObjectStream;
 use super::revision::Entries;
@@ -244,7 +245,7 @@ impl<'s> Document<'s> {
         let located = indirect::parse(&self.medium, offset, &length_of)?.map(|found| {
             let mut object = found.object;
             if let Some(encryption) = &self.encryption {
-                encryption.decrypt_strings(found.id, &mut object);
+                encryption.decrypt_strings(&self.medium, found.id, offset, &mut object);
             }
             Located { object: Rc::new(object), id: found.id, span: found.span, in_object_stream: None }
         });
@@ -254,10 +255,10 @@ impl<'s> Document<'s> {
     }
 
     /// The number that an indirect `/Length` leads to, as of the revision that wrote the stream.
-    fn length_of(&self, id: ObjectId, revision: u32, depth: u8) -> Result<Option<u64>, Exhausted> {
+    fn length_of(&self, id: ObjectId, revision: u32, depth: u8) -> Result<Length, Exhausted> {
         let object = match self.entry(id.number, revision) {
             Some((XrefEntry::Offset { offset, generation }, _)) if generation == id.generation => {
-                indirect::parse(&self.medium, offset, &|_| Ok(None))?
+                indirect::parse(&self.medium, offset, &|_| Ok(Length::Missing))?
                     .filter(|found| found.id == id)
                     .map(|found| found.object)
             }
@@ -285,7 +286,7 @@ impl<'s> Document<'s> {
             }
             _ => None,
         };
-        Ok(object.and_then(|object| object.as_integer()).and_then(|length| u64::try_from(length).ok()))
+        Ok(object.and_then(|object| object.as_integer()).and_then(|length| u64::try_from(length).ok()).into())
     }
 
     /// The decoded object stream that stands at `offset`.

@@ -18,7 +18,23 @@ pub(super) struct Indirect {
 }
 
 /// Looks up the number that an indirect `/Length` leads to.
-pub(super) type LengthOf<'f> = &'f dyn Fn(ObjectId) -> Result<Option<u64>, Exhausted>;
+pub(super) type LengthOf<'f> = &'f dyn Fn(ObjectId) -> Result<Length, Exhausted>;
+
+/// The length of the data of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Known(u64),
+    /// There is none, or no number.
+    Missing,
+    /// It can't be looked up yet.
+    Unasked,
+}
+
+impl From<Option<u64>> for Length {
+    fn from(length: Option<u64>) -> Self {
+        length.map_or(Self::Missing, Self::Known)
+    }
+}
 
 /// The indirect object at `offset`; `None`, with a finding, when it can't be read.
 pub(super) fn parse(
@@ -58,9 +74,9 @@ pub(super) fn parse(
     match (following, object) {
         (Following::Stream, Object::Dictionary(dictionary)) => {
             let wanted = match dictionary.get(b"Length") {
-                Some(Object::Integer(length)) => u64::try_from(*length).ok(),
+                Some(Object::Integer(length)) => u64::try_from(*length).ok().into(),
                 Some(Object::Reference(id)) => length_of(*id)?,
-                _ => None,
+                _ => Length::Missing,
             };
             let Some((data, end)) = data_span(medium, id, end, wanted)? else { return Ok(None) };
             let object = Object::Stream(Stream { dictionary, span: data, id });
@@ -123,9 +139,10 @@ fn data_span(
     medium: &Medium<'_>,
     id: ObjectId,
     start: u64,
-    wanted: Option<u64>,
+    wanted: Length,
 ) -> Result<Option<(Range<u64>, u64)>, Exhausted> {
-    if let Some(end) = wanted.and_then(|wanted| start.checked_add(wanted)).filter(|end| *end <= medium.len())
+    if let Length::Known(wanted) = wanted
+        && let Some(end) = start.checked_add(wanted).filter(|end| *end <= medium.len())
         && let Some(after) = after_endstream(medium, end)
     {
         return Ok(Some((start..end, object_end(medium, id, after))));
@@ -141,11 +158,11 @@ fn data_span(
     let eol =
         if tail.ends_with(b"\r\n") { 2 } else { u64::from(tail.ends_with(b"\n") || tail.ends_with(b"\r")) };
     end = end.saturating_sub(eol);
-    medium.note_at(
-        "stream-length",
-        start,
-        format!("/Length of stream {id} does not lead to `endstream`; the keyword was searched for"),
-    );
+    if wanted != Length::Unasked {
+        let message =
+            format!("/Length of stream {id} does not lead to `endstream`; the keyword was searched for");
+        medium.note_at("stream-length", start, message);
+    }
     Ok(Some((start..end, object_end(medium, id, keyword.saturating_add(9)))))
 }
 

@@ -40,6 +40,9 @@ pub(super) fn open<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Docu
 fn open_document<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Document<'s>, Error> {
     let header = header(&medium)?;
     let start = start_xref(&medium)?;
+    if medium.has_finding("header-missing") && start.is_err() {
+        return Err(Error::NotPdf("there is neither a %PDF- header nor `startxref`".to_owned()));
+    }
     let chained = match &start {
         Ok((mark, written)) => chain(&medium, header, *written).map(|chained| (*mark, chained)),
         Err(why) => Err(Broken::At(medium.len(), (*why).to_owned())),
@@ -49,10 +52,10 @@ fn open_document<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Docume
         Ok((mark, sections)) => {
             assemble(&mut document, sections, mark)?;
             encryption(&mut document, options)?;
-            if document.latest().root()?.is_some() {
+            if has_pages(&document)? {
                 return Ok(document);
             }
-            "the catalog can't be found".to_owned()
+            "the catalog or the page tree can't be found".to_owned()
         }
         Err(Broken::Spent(spent)) => return Err(spent.into()),
         Err(Broken::At(offset, message)) => format!("{message} (at byte {offset})"),
@@ -70,6 +73,14 @@ fn open_document<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Docume
     Ok(document)
 }
 
+/// 7.7.2: whether there is a catalog, and a page tree where it says.
+fn has_pages(document: &Document<'_>) -> Result<bool, Exhausted> {
+    let latest = document.latest();
+    let Some(root) = latest.root()? else { return Ok(false) };
+    let pages = root.object.as_dictionary().and_then(|catalog| catalog.get(b"Pages"));
+    pages.map_or(Ok(true), |pages| Ok(latest.resolve(pages)?.as_dictionary().is_some()))
+}
+
 fn header(medium: &Medium<'_>) -> Result<Header, Error> {
     if medium.len() == 0 {
         return Err(Error::NotPdf("the file is empty".to_owned()));
@@ -79,7 +90,8 @@ fn header(medium: &Medium<'_>) -> Result<Header, Error> {
         if let Some(failure) = medium.take_failure() {
             return Err(Error::Io(failure));
         }
-        return Err(Error::NotPdf("there is no %PDF- header".to_owned()));
+        medium.note_at("header-missing", 0, "there is no %PDF- header");
+        return Ok(Header { offset: 0, version: (1, 0) });
     };
     if place > 0 {
         medium.note_at("header-offset", 0, format!("{place} bytes stand before the header"));
@@ -297,7 +309,10 @@ fn list_members(document: &mut Document<'_>) -> Result<(), Exhausted> {
 
 /// 7.6: sets up decryption when a trailer asks for it.
 fn encryption(document: &mut Document<'_>, options: &OpenOptions) -> Result<(), Error> {
-    let with = document.revisions.iter().rev().find(|revision| revision.trailer.get(b"Encrypt").is_some());
+    let with = document.revisions.iter().rev().find(|revision| {
+        let value = revision.trailer.get(b"Encrypt");
+        value.is_some_and(|value| *value != Object::Null)
+    });
     let Some(revision) = with else { return Ok(()) };
     if revision.number != document.latest().revision() {
         let message = "a later trailer lacks /Encrypt; the document is taken as encrypted all the same";

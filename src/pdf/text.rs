@@ -15,7 +15,6 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 }
 
 /// `text` in PDFDocEncoding; `None` when it has a character that the encoding lacks.
-#[allow(dead_code, reason = "passwords")]
 pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
     text.chars()
         .map(|wanted| {

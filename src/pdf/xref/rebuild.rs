@@ -68,7 +68,7 @@ impl Scan<'_, '_> {
         self.medium.budget.xref_entries(1)?;
         let entry = XrefEntry::Offset { offset: place, generation: header.generation };
         self.open.entries.push((header.number, entry));
-        let Some(found) = indirect::parse(self.medium, place, &|_| Ok(None))? else {
+        let Some(found) = indirect::parse(self.medium, place, &|_| Ok(indirect::Length::Unasked))? else {
             return Ok(place.saturating_add(8));
         };
         let first = self.segments.is_empty() && self.open.entries.len() == 1;

@@ -8,7 +8,7 @@ use crate::pdf::{Dictionary, Object, XrefEntry, XrefKind, indirect, stream_data}
 /// The cross-reference stream whose object header stands at `offset`.
 pub(super) fn read(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Section, Broken> {
     // 7.5.8.2: its own entries can't be needed to read it.
-    let found = indirect::parse(medium, offset, &|_| Ok(None))?;
+    let found = indirect::parse(medium, offset, &|_| Ok(indirect::Length::Missing))?;
     let Some(object) = found else {
         return Err(Broken::At(offset, "no cross-reference stream can be read here".to_owned()));
     };
