@@ -41,7 +41,7 @@ def stamp(field, indication=PASSED, **more) -> dict:
 
 
 def case(id_: str, description: str, make, *signatures: dict, at=AT, trust=(ROOT,), verdict=..., exit_=..., attack=False, importance="medium",
-         twin: str | None = None, **options) -> None:
+         twin: str | None = None, strict: dict | None = None, **options) -> None:
     """Writes a case. `make` is bytes or a callable that gives them; the verdict follows from the signatures unless given."""
     reseed(id_)
     data = make() if callable(make) else make
@@ -78,6 +78,8 @@ def case(id_: str, description: str, make, *signatures: dict, at=AT, trust=(ROOT
     if twin:
         record["twin"] = twin
     record["expect"] = expect
+    if strict:
+        record["expect_strict"] = strict
     (folder / "case.json").write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     assert id_ not in written, id_
     written[id_] = record
@@ -93,13 +95,14 @@ def clear() -> None:
 
 def table() -> None:
     """cases/README.md, and a check that every twin exists."""
+    records = {r["id"]: r for r in (json.loads(p.read_text(encoding="utf-8")) for p in ROOM.glob("*/*/case.json"))}
     rows = ["# The cases", "", "Written by the generator; `testdata/README.md` says how to read a case.", "",
             "| case | what it is | verdict | twin |", "|---|---|---|---|"]
-    for id_, record in sorted(written.items()):
+    for id_, record in sorted(records.items()):
         verdict = record["expect"].get("verdict", "see the case")
         if isinstance(verdict, list):
             verdict = "not passed"
         rows.append(f"| `{id_}` | {record['description']} | {verdict} | {'`' + record['twin'] + '`' if 'twin' in record else ''} |")
-        if "twin" in record and record["twin"] not in written:
+        if "twin" in record and record["twin"] not in records:
             raise SystemExit(f"{id_}: twin {record['twin']} is not there")
     (ROOM / "README.md").write_text("\n".join(rows) + "\n", encoding="utf-8")

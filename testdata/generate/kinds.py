@@ -52,10 +52,10 @@ FORM = b" /AcroForm <</Fields [7 0 R] /SigFlags 3>>"
 WIDGET = b"<</Type /Annot /Subtype /Widget /FT /Sig /T (Sig1) /V 8 0 R /Rect [0 0 0 0] /F 132 /P 3 0 R>>"
 
 
-def by_hand(make, *, objects=None, widen=(0, 0), sig=None, catalog=b"", page=b"", form="table", **more) -> bytes:
+def by_hand(make, *, objects=None, widen=(0, 0), sig=None, catalog=b"", page=b"", form="table", reserve=4200, **more) -> bytes:
     """A one-revision signed file from the hand writer: field 7, signature 8. `make(signed) -> CMS`."""
     objs = w.base(catalog=FORM + catalog, page=b" /Annots [7 0 R]" + page)
-    objs[7], objs[8] = WIDGET, sig or w.signature_dictionary()
+    objs[7], objs[8] = WIDGET, sig or w.signature_dictionary(reserve=reserve)
     objs.update(objects or {})
     return w.fill(w.write(objs, form=form, **more), make, widen=widen)
 
@@ -160,7 +160,7 @@ def build(k) -> None:
              signature(digest_algorithm=md, signature_mechanism=f"{md}_ecdsa", coverage="entire_file"))
     for md in ["sha256", "sha384", "sha512", "sha3_256", "sha3_512"]:
         case(f"algorithms::rsa-{md.replace('_', '-')}", f"RSA-3072 PKCS#1 v1.5 with {md}",
-             lambda: by_hand(lambda s: cms_by_hand(rsa3, s, md)) if "sha3" in md else hanko(base, rsa3, md=md),
+             lambda: by_hand(lambda s: cms_by_hand(rsa3, s, md), reserve=7000) if "sha3" in md else hanko(base, rsa3, md=md),
              signature(digest_algorithm=md, signature_mechanism=f"{md}_rsa", coverage="entire_file"), trust=[ROOT_RSA])
     case("algorithms::rsa-bare-sha3-256", "signatureAlgorithm rsaEncryption, digestAlgorithm SHA3-256",
          lambda: hanko(base, rsa3, md="sha3_256", engine=signer(rsa3, signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"}))),
@@ -193,7 +193,7 @@ def build(k) -> None:
                 "salt_length": salt})})
             info["signature"] = value
             return signed_data([info], [rsa3, *chain(rsa3)], attrs_md or md)
-        return by_hand(make)
+        return by_hand(make, reserve=7000)
     case("algorithms::rsa-pss-salt-20", "RSASSA-PSS with a 20-byte salt", lambda: pss("sha256", "sha256", 20), signature(signature_mechanism="rsassa_pss"), trust=[ROOT_RSA])
     case("algorithms::rsa-pss-salt-0", "RSASSA-PSS without salt", lambda: pss("sha256", "sha256", 0), signature(signature_mechanism="rsassa_pss"), trust=[ROOT_RSA])
     case("algorithms::rsa-pss-other-mgf", "RSASSA-PSS SHA-512 with MGF1 SHA-256: allowed by RFC 8017, discouraged by RFC 4055", lambda: pss("sha512", "sha256", 64),
@@ -221,7 +221,7 @@ def build(k) -> None:
     def sha1_inner_sha256_outer(signed, inner=None):
         inner = inner or digest("sha1", signed)
         return signed_data([signer_info(rsa3, inner, "sha256")], [rsa3, *chain(rsa3)], "sha256", content=inner)
-    adbe_sha1 = lambda make: by_hand(make, sig=w.signature_dictionary(sub_filter=b"/adbe.pkcs7.sha1"))
+    adbe_sha1 = lambda make: by_hand(make, sig=w.signature_dictionary(sub_filter=b"/adbe.pkcs7.sha1", reserve=7000))
     case("algorithms::adbe-pkcs7-sha1", "adbe.pkcs7.sha1: the content is the SHA-1 of the ranges; SHA-1 has no proof of existence", lambda: adbe_sha1(sha1_cms),
          signature(indication=INDETERMINATE, sub="CRYPTO_CONSTRAINTS_FAILURE_NO_POE", intact=True, valid=True, coverage="entire_file", sub_filter="adbe.pkcs7.sha1"), trust=[ROOT_RSA])
     case("algorithms::adbe-pkcs7-sha1-policy-off", "as adbe-pkcs7-sha1, without the dated policy", lambda: adbe_sha1(sha1_cms), signature(sub_filter="adbe.pkcs7.sha1"),
@@ -338,7 +338,7 @@ def build(k) -> None:
          signature("Sig1"), signature("Sig2", FAILED, "HASH_FAILURE", intact=False, valid=True), **T, twin="ok::two-signatures")
     case("tampered::other-certificate", "the SignerInfo names the signer, the signing-certificate attribute another certificate", lambda: by_hand(
         lambda s: signed_data([signer_info(personal, s, attrs=signed_attributes(personal, s, leave=("signing_certificate_v2",), extra=[signing_certificate_v2(organisation)]))],
-                              [personal, organisation, k["issuing"]])),
+                              [personal, organisation, k["issuing"]]), reserve=7000),
         signature(indication=NOT_PASSED, intact=True), attack=True, twin="cms::by-hand")
 
     # --- CMS forms
@@ -369,7 +369,7 @@ def build(k) -> None:
     case("cms::attributes-not-sorted", "signed attributes not in DER order, signed as they were sent", lambda: by_hand(attributes_out_of_order), signature(**EC))
 
     def twice(info_of):
-        return lambda: by_hand(lambda s: signed_data(info_of(s), [personal, organisation, k["issuing"]]))
+        return lambda: by_hand(lambda s: signed_data(info_of(s), [personal, organisation, k["issuing"]]), reserve=7000)
     case("cms::two-signer-infos", "two SignerInfos; ISO 32000-2 12.8.3.3.1 wants exactly one", twice(lambda s: [signer_info(personal, s), signer_info(organisation, s)]),
          signature(indication=NOT_PASSED))
     case("cms::no-signer-info", "no SignerInfo at all", twice(lambda s: []), signature(indication=NOT_PASSED, trusted=False))

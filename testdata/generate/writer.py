@@ -173,7 +173,7 @@ def update(prev: bytes, objects: dict[int, bytes], *, root: int | None = 1, info
 HOLE = b"\x00HOLE\x00"
 
 
-def signature_dictionary(*, reserve=7000, sub_filter=b"/ETSI.CAdES.detached", more=b"", type_=b"/Sig", date=b"D:20260520100000Z", contents_key=b"/Contents") -> bytes:
+def signature_dictionary(*, reserve=4200, sub_filter=b"/ETSI.CAdES.detached", more=b"", type_=b"/Sig", date=b"D:20260520100000Z", contents_key=b"/Contents") -> bytes:
     out = b"<<" + (b"/Type " + type_ + b" " if type_ else b"") + b"/Filter /Adobe.PPKLite"
     if sub_filter:
         out += b" /SubFilter " + sub_filter
