@@ -175,7 +175,7 @@ mod tests {
                 })
                 .collect();
             let budget = Budget::new(Limits::default(), &Uninterrupted);
-            let digests = digest_ranges(&bytes[..], &requests, &budget).unwrap();
+            let digests = digest_ranges(&bytes, &requests, &budget).unwrap();
             for (request, digest) in requests.iter().zip(digests) {
                 let mut alone = Hasher::new(request.algorithm);
                 for range in &request.ranges {

@@ -95,7 +95,7 @@ mod tests {
             (b"<30<80>", Form::HexadecimalWithForeignBytes, b"fallback"),
             (b"(0\x80)", Form::Literal, b"fallback"),
         ] {
-            let contents = Contents::read(token, 0..token.len() as u64, b"fallback");
+            let contents = Contents::read(&token, 0..token.len() as u64, b"fallback");
             assert_eq!((contents.form, &contents.bytes[..]), (form, bytes), "{token:?}");
         }
     }
