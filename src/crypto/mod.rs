@@ -19,3 +19,4 @@ pub use key::{Curve, DsaParameters, OctetKey, PublicKey};
 pub use provider::{Provider, VerifyError};
 pub use pure::PureRust;
 pub use range_digest::{RangeRequest, digest_ranges};
+pub use rsa::pkcs1_digest;

@@ -3,8 +3,10 @@
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams, FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Uint};
 
+use crate::asn1::Reader;
+
 use super::key::magnitude_bits;
-use super::{AlgorithmIdentifier, DigestAlgorithm, Hasher, SignatureAlgorithm, VerifyError};
+use super::{AlgorithmIdentifier, DigestAlgorithm, Hasher, PublicKey, SignatureAlgorithm, VerifyError};
 
 /// RFC 8017 8.2.2, over the digest of the message.
 pub(super) fn verify_pkcs1(
@@ -233,4 +235,24 @@ impl<'a> Key<'a> {
             if self.exponent.wrapping_shr(bit) & 1 == 1 { multiply(&power, &base) } else { power }
         })
     }
+}
+
+/// RFC 8017 9.2: the digest algorithm inside a PKCS #1 v1.5 signature value, found by opening it with the public key.
+/// `None` when what comes out is no `DigestInfo` of a known digest. That is no verification.
+///
+/// # Errors
+/// When `spki` is no RSA key that can be used.
+pub fn pkcs1_digest(spki: &[u8], signature: &[u8]) -> Result<Option<DigestAlgorithm>, VerifyError> {
+    let key = PublicKey::parse(spki).map_err(|error| VerifyError::Key(error.to_string()))?;
+    let PublicKey::Rsa { modulus, exponent, pss } = key else { return Err(key.wrong("RSA")) };
+    let Ok(message) = Key::new(modulus, exponent, pss.as_ref())?.open(signature) else { return Ok(None) };
+    let [0, 1, rest @ ..] = message.as_slice() else { return Ok(None) };
+    let padding = rest.iter().take_while(|byte| **byte == 0xff).count();
+    let Some([0, info @ ..]) = rest.get(padding..) else { return Ok(None) };
+    let read = || {
+        let mut fields = Reader::new(info).sequence("digest info").ok()?;
+        let algorithm = AlgorithmIdentifier::parse(&fields.any().ok()?).ok()?;
+        DigestAlgorithm::from_identifier(&algorithm).ok()
+    };
+    Ok(read())
 }
