@@ -3,6 +3,7 @@
 mod certificate;
 pub(crate) mod der;
 mod distribution_point;
+mod evidence;
 pub mod extension;
 mod general_name;
 pub mod name;
@@ -19,6 +20,7 @@ pub use certificate::{Certificate, PublicKey};
 pub use distribution_point::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags,
 };
+pub use evidence::{Evidence, Item, Origin};
 pub use extension::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Extensions, KeyUsage, MalformedExtension,
     NameConstraints, PolicyConstraints, PolicyMapping,
@@ -28,6 +30,7 @@ pub use name::Name;
 pub use path::{PathBuilder, PathError, PathErrorKind, PathParameters, ValidatedPath};
 pub use pool::CertificatePool;
 pub use qc_statements::{DisclosureStatement, LimitValue, QcStatements, QcType};
+pub use revocation::{Crl, OcspResponse, RevocationChecker, RevocationMode, RevocationPolicy};
 pub use serial::Serial;
 pub use trust::{Added, TrustAnchor, TrustStore, certificates};
 pub use verifier::{Signed, Verifier};

@@ -31,6 +31,11 @@ fn boundary(line: &[u8], start: &[u8]) -> Option<String> {
     std::str::from_utf8(label).ok().map(str::to_owned)
 }
 
+/// Base64 without a label, on any number of lines.
+pub(crate) fn base64_lines(text: &[u8]) -> Option<Vec<u8>> {
+    base64(text.trim_ascii())
+}
+
 /// RFC 4648 4; white space is left out, padding may lack.
 fn base64(text: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
@@ -42,7 +47,7 @@ fn base64(text: &[u8]) -> Option<Vec<u8>> {
             b'0'..=b'9' => byte.wrapping_sub(b'0').wrapping_add(52),
             b'+' => 62,
             b'/' => 63,
-            b'=' | b' ' | b'\t' => continue,
+            b'=' | b' ' | b'\t' | b'\r' | b'\n' => continue,
             _ => return None,
         };
         bits = bits.wrapping_shl(6) | u32::from(value);

@@ -67,7 +67,7 @@ impl<'a> Verifier<'a> {
         if let Some(known) = self.results.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let result = match resolve(signed.algorithm) {
+        let result = match SignatureAlgorithm::resolve(signed.algorithm, None) {
             Ok(algorithm) => {
                 self.budget.public_key_operation()?;
                 self.provider.verify(&algorithm, spki, signed.message, signed.signature)
@@ -77,9 +77,4 @@ impl<'a> Verifier<'a> {
         self.results.borrow_mut().insert(key, result.clone());
         Ok(result)
     }
-}
-
-/// Until the identifiers are resolved by [`crate::crypto`], no algorithm is known.
-fn resolve(algorithm: &AlgorithmIdentifier) -> Result<SignatureAlgorithm, VerifyError> {
-    Err(VerifyError::Unsupported(algorithm.oid.to_string()))
 }

@@ -204,7 +204,6 @@ impl From<VerifyError> for PathErrorKind {
             VerifyError::Mismatch => Self::BadSignature,
             VerifyError::Unsupported(what) => Self::UnsupportedAlgorithm(what),
             VerifyError::Key(what) => Self::UnusableKey(what),
-            _ => Self::BadSignature,
         }
     }
 }

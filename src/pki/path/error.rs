@@ -91,8 +91,6 @@ pub enum PathErrorKind {
         /// What is missing or wrong with what there is.
         problem: String,
     },
-    /// Revocation data says that the certificate is not known to its issuer.
-    NotIssued,
     /// RFC 5280 5.3.1 certificateHold
     OnHold {
         /// Since when.
@@ -133,7 +131,6 @@ impl PathError {
             PathErrorKind::Expired { .. } | PathErrorKind::Sunset { .. } => 150,
             PathErrorKind::AlgorithmConstraint(_) => 160,
             PathErrorKind::RevocationUnknown { .. } => 170,
-            PathErrorKind::NotIssued => 180,
             PathErrorKind::OnHold { .. } => 190,
             PathErrorKind::Revoked { .. } => 200,
             PathErrorKind::Exhausted(_) => 1000,
@@ -218,7 +215,6 @@ impl fmt::Display for PathErrorKind {
             Self::RevocationUnknown { problem } => {
                 write!(f, "it can't be established that it was not revoked: {problem}")
             }
-            Self::NotIssued => f.write_str("its issuer's OCSP responder does not know it"),
             Self::OnHold { since } => write!(f, "it is on hold since {since}"),
             Self::Revoked { time, reason } => write!(f, "it was revoked at {time} ({reason})"),
             Self::Exhausted(limit) => write!(f, "the search was stopped: {limit}"),

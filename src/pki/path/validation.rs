@@ -66,13 +66,6 @@ impl ValidatedPath {
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
-
-    /// The path that begins at the certificate at `index`, for judging its own revocation data.
-    pub(crate) fn above(&self, index: usize) -> Option<Self> {
-        let certificates = self.certificates.get(index..).filter(|rest| !rest.is_empty())?.to_vec();
-        let keys = self.keys.get(index..)?.to_vec();
-        Some(Self { certificates, keys, ..self.clone() })
-    }
 }
 
 /// Validates `path` (leaf first, anchor last).

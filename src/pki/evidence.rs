@@ -1,0 +1,239 @@
+//! Certificates, CRLs and OCSP responses from everywhere, each once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::certificate::Certificate;
+use super::pem;
+use super::pool::CertificatePool;
+use super::revocation::{Crl, OcspResponse};
+use super::trust;
+use crate::finding::Finding;
+
+/// Where a piece of evidence was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Origin {
+    /// The SignedData of a signature.
+    Cms,
+    /// The SignedData of a time-stamp token.
+    Timestamp,
+    /// Adobe's revocation-info-archival attribute.
+    AdobeAttribute,
+    /// The document's `/DSS`.
+    Dss,
+    /// A `/VRI` dictionary.
+    Vri,
+    /// The caller.
+    Caller,
+    /// Fetched for this judgement.
+    Fetched,
+}
+
+/// A piece of evidence and all places where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Item<T> {
+    /// The piece.
+    pub value: T,
+    /// Its places.
+    pub origins: BTreeSet<Origin>,
+}
+
+/// Everything that may help to judge a document. None of it is trusted by being here. Cloning it is cheap for its size:
+/// the pieces are shared.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    certificates: Vec<Item<Certificate>>,
+    crls: Vec<Item<Crl>>,
+    ocsp_responses: Vec<Item<OcspResponse>>,
+    places: HashMap<(Kind, [u8; 32]), usize>,
+    pool: CertificatePool,
+    findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Certificate,
+    Crl,
+    Ocsp,
+}
+
+impl Evidence {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a parsed certificate.
+    pub fn add_certificate(&mut self, certificate: Certificate, origin: Origin) {
+        let key = (Kind::Certificate, *certificate.sha256());
+        self.pool.add(certificate.clone());
+        insert(&mut self.certificates, &mut self.places, key, certificate, origin);
+    }
+
+    /// Adds a parsed CRL.
+    pub fn add_crl(&mut self, crl: Crl, origin: Origin) {
+        let key = (Kind::Crl, *crl.sha256());
+        insert(&mut self.crls, &mut self.places, key, crl, origin);
+    }
+
+    /// Adds a parsed OCSP response; its certificates stay with it.
+    pub fn add_ocsp(&mut self, response: OcspResponse, origin: Origin) {
+        let key = (Kind::Ocsp, *response.sha256());
+        self.findings.extend_from_slice(response.findings());
+        insert(&mut self.ocsp_responses, &mut self.places, key, response, origin);
+    }
+
+    /// Adds the certificates of PEM, DER or PKCS #7 bytes; what can't be read becomes a finding. Returns how many were read.
+    pub fn add_certificate_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
+        if let Some(place) = self.known(Kind::Certificate, bytes) {
+            note(&mut self.certificates, place, origin);
+            return 1;
+        }
+        let mut read = 0usize;
+        for certificate in trust::certificates(bytes) {
+            match certificate {
+                Ok(certificate) => {
+                    self.add_certificate(certificate, origin);
+                    read = read.saturating_add(1);
+                }
+                Err(error) => self.broken("evidence-certificate-unreadable", "certificate", bytes, &error),
+            }
+        }
+        read
+    }
+
+    /// Adds the CRLs of PEM or DER bytes; what can't be read becomes a finding. Returns how many were read.
+    pub fn add_crl_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
+        if let Some(place) = self.known(Kind::Crl, bytes) {
+            note(&mut self.crls, place, origin);
+            return 1;
+        }
+        let mut read = 0usize;
+        for der in ders(bytes, "CRL") {
+            match Crl::parse(&der) {
+                Ok(crl) => {
+                    self.add_crl(crl, origin);
+                    read = read.saturating_add(1);
+                }
+                Err(error) => self.broken("evidence-crl-unreadable", "crl", bytes, &error.to_string()),
+            }
+        }
+        read
+    }
+
+    /// Adds the OCSP responses of PEM, Base64 or DER bytes; what can't be read becomes a finding. Returns how many were read.
+    pub fn add_ocsp_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
+        if let Some(place) = self.known(Kind::Ocsp, bytes) {
+            note(&mut self.ocsp_responses, place, origin);
+            return 1;
+        }
+        let mut read = 0usize;
+        for der in ders(bytes, "OCSP RESPONSE") {
+            match OcspResponse::parse(&der) {
+                Ok(response) => {
+                    self.add_ocsp(response, origin);
+                    read = read.saturating_add(1);
+                }
+                Err(error) => {
+                    self.broken("evidence-ocsp-unreadable", "ocsp response", bytes, &error.to_string())
+                }
+            }
+        }
+        read
+    }
+
+    /// Adds all that `other` holds.
+    pub fn extend(&mut self, other: &Self) {
+        for item in &other.certificates {
+            item.origins.iter().for_each(|origin| self.add_certificate(item.value.clone(), *origin));
+        }
+        for item in &other.crls {
+            item.origins.iter().for_each(|origin| self.add_crl(item.value.clone(), *origin));
+        }
+        for item in &other.ocsp_responses {
+            item.origins.iter().for_each(|origin| self.add_ocsp(item.value.clone(), *origin));
+        }
+        self.findings.extend_from_slice(&other.findings);
+    }
+
+    /// The certificates in the order in which they were added.
+    pub fn certificates(&self) -> &[Item<Certificate>] {
+        &self.certificates
+    }
+
+    /// The CRLs in the order in which they were added.
+    pub fn crls(&self) -> &[Item<Crl>] {
+        &self.crls
+    }
+
+    /// The OCSP responses in the order in which they were added.
+    pub fn ocsp_responses(&self) -> &[Item<OcspResponse>] {
+        &self.ocsp_responses
+    }
+
+    /// The certificates, found by subject.
+    pub fn pool(&self) -> &CertificatePool {
+        &self.pool
+    }
+
+    /// What could not be read.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn known(&self, kind: Kind, bytes: &[u8]) -> Option<usize> {
+        self.places.get(&(kind, super::sha256(bytes))).copied()
+    }
+
+    fn broken(&mut self, code: &'static str, what: &str, bytes: &[u8], error: &str) {
+        use std::fmt::Write as _;
+        let mut digest = String::new();
+        for byte in super::sha256(bytes).iter().take(8) {
+            let _ = write!(digest, "{byte:02x}");
+        }
+        let message = format!("{what} with SHA-256 {digest}… is left out: {error}");
+        self.findings.push(Finding::new(code, message));
+    }
+}
+
+fn insert<T>(
+    items: &mut Vec<Item<T>>,
+    places: &mut HashMap<(Kind, [u8; 32]), usize>,
+    key: (Kind, [u8; 32]),
+    value: T,
+    origin: Origin,
+) {
+    match places.get(&key) {
+        Some(place) => note(items, *place, origin),
+        None => {
+            places.insert(key, items.len());
+            items.push(Item { value, origins: [origin].into() });
+        }
+    }
+}
+
+fn note<T>(items: &mut [Item<T>], place: usize, origin: Origin) {
+    if let Some(item) = items.get_mut(place) {
+        item.origins.insert(origin);
+    }
+}
+
+/// DER, or the PEM blocks whose label ends so.
+fn ders<'a>(bytes: &'a [u8], label: &str) -> Vec<std::borrow::Cow<'a, [u8]>> {
+    if bytes.first() != Some(&0x30) {
+        let blocks: Vec<_> = pem::blocks(bytes)
+            .into_iter()
+            .filter(|(found, _)| found.ends_with(label))
+            .filter_map(|(_, block)| block.ok().map(std::borrow::Cow::Owned))
+            .collect();
+        if !blocks.is_empty() {
+            return blocks;
+        }
+        if let Some(der) = pem::base64_lines(bytes).filter(|der| der.first() == Some(&0x30)) {
+            return vec![std::borrow::Cow::Owned(der)];
+        }
+    }
+    vec![std::borrow::Cow::Borrowed(bytes)]
+}

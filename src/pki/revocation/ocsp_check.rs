@@ -1,0 +1,153 @@
+//! RFC 6960 3.2, 4.2.2.2: which OCSP responses speak of a certificate, and with what right.
+
+use super::checker::{Answer, Case, RevocationChecker};
+use super::ocsp::{CertificateStatus, IdMatch, OcspResponse, SingleResponse};
+use super::reason::RevocationReason;
+use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
+use crate::budget::Exhausted;
+use crate::pki::certificate::Certificate;
+use crate::pki::path::{LeafPurpose, PathParameters};
+
+type Problems = Vec<([u8; 32], RevocationProblem)>;
+
+impl RevocationChecker<'_> {
+    pub(super) fn ask_ocsp(
+        &self,
+        case: &Case<'_>,
+        answers: &mut Vec<Answer>,
+        problems: &mut Problems,
+    ) -> Result<(), Exhausted> {
+        for item in self.evidence.ocsp_responses() {
+            let response = &item.value;
+            for single in response.responses() {
+                let mut refuse = |problem| problems.push((*response.sha256(), problem));
+                match single.id.matches(case.certificate, case.issuer) {
+                    IdMatch::OtherCertificate => continue,
+                    IdMatch::OtherIssuerName => {
+                        refuse(RevocationProblem::IssuerNameHash);
+                        continue;
+                    }
+                    IdMatch::OtherIssuerKey => {
+                        refuse(RevocationProblem::IssuerKeyHash);
+                        continue;
+                    }
+                    IdMatch::UnknownHash => {
+                        refuse(RevocationProblem::UnknownHash);
+                        continue;
+                    }
+                    IdMatch::Yes => {}
+                }
+                if !self.admits(response.sha256()) {
+                    continue;
+                }
+                match self.answer(case, response, single)? {
+                    Ok(answer) => answers.push(answer),
+                    Err(problem) => refuse(problem),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &self,
+        case: &Case<'_>,
+        response: &OcspResponse,
+        single: &SingleResponse,
+    ) -> Result<Result<Answer, RevocationProblem>, Exhausted> {
+        if let Some(id) = response.unknown_critical().or(single.unknown_critical) {
+            return Ok(Err(RevocationProblem::Extension(id)));
+        }
+        if single.certificate_hash_agrees(case.certificate) == Some(false) {
+            return Ok(Err(RevocationProblem::CertificateHash));
+        }
+        let newest = single.this_update.max(response.produced_at());
+        let timely = self
+            .timely(case.time, single.this_update, single.next_update)
+            .and_then(|()| self.timely(case.time, newest, single.next_update.map(|next| next.max(newest))));
+        if let Err(problem) = timely {
+            return Ok(Err(problem));
+        }
+        let status = match single.status {
+            CertificateStatus::Good => {
+                // 4.4.4: without an archive cutoff nothing is kept about certificates that expired
+                let expiry = case.certificate.not_after();
+                let kept = single.archive_cutoff.is_some_and(|cutoff| cutoff <= expiry)
+                    || single.certificate_hash.is_some();
+                if single.this_update > expiry && !kept {
+                    return Ok(Err(RevocationProblem::AfterExpiry(single.this_update)));
+                }
+                RevocationStatus::Good
+            }
+            CertificateStatus::Revoked { time, reason: RevocationReason::CertificateHold } => {
+                RevocationStatus::OnHold { since: time }
+            }
+            CertificateStatus::Revoked { time, reason } => {
+                RevocationStatus::Revoked { time, reason, invalidity_date: None }
+            }
+            CertificateStatus::Unknown => return Ok(Err(RevocationProblem::UnknownToResponder)),
+        };
+        let signer = match self.responder(case, response)? {
+            Ok(signer) => signer,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let source = RevocationSource {
+            kind: SourceKind::Ocsp,
+            sha256: *response.sha256(),
+            this_update: single.this_update,
+            next_update: single.next_update,
+            produced_at: Some(response.produced_at()),
+            signer,
+        };
+        Ok(Ok((status, source)))
+    }
+
+    /// 4.2.2.2: the issuer itself, a responder to which it delegated, or one that is a trust anchor.
+    fn responder(
+        &self,
+        case: &Case<'_>,
+        response: &OcspResponse,
+    ) -> Result<Result<Certificate, RevocationProblem>, Exhausted> {
+        let mut problem = RevocationProblem::SignerNotFound;
+        if response.names_responder(case.issuer) {
+            match self.verifier.verify(&response.signed(), case.issuer_key())? {
+                Ok(()) => return Ok(Ok(case.issuer.clone())),
+                Err(error) => problem = RevocationProblem::Signature(error.to_string()),
+            }
+        }
+        let at_hand = self.evidence.certificates().iter().map(|item| &item.value);
+        let anchors = self.trust.anchors().iter().map(|anchor| &anchor.certificate);
+        let candidates = response.certificates().iter().chain(at_hand).chain(anchors);
+        for candidate in candidates.filter(|candidate| response.names_responder(candidate)) {
+            if candidate == case.issuer {
+                continue;
+            }
+            self.verifier.budget().path_step()?;
+            let delegated =
+                candidate.issuer() == case.issuer.subject() || self.trust.find(candidate).is_some();
+            if !delegated {
+                let why = format!("\"{}\" was not issued by the certificate's issuer", candidate.subject());
+                problem = RevocationProblem::SignerNotAuthorised(why);
+                continue;
+            }
+            if let Err(error) = self.verifier.verify(&response.signed(), candidate.spki())? {
+                problem = RevocationProblem::Signature(error.to_string());
+                continue;
+            }
+            let time = self.signer_time(case.time, response.produced_at());
+            let parameters = PathParameters::at(time).with_purpose(LeafPurpose::ocsp_signing());
+            match self.signer(candidate, case.path.certificates(), &parameters)? {
+                Ok(path) => {
+                    let direct = path.issuer_of(0).is_none_or(|issuer| issuer.spki() == case.issuer.spki());
+                    if direct {
+                        return Ok(Ok(candidate.clone()));
+                    }
+                    let why = format!("\"{}\" was issued by another key", candidate.subject());
+                    problem = RevocationProblem::SignerNotAuthorised(why);
+                }
+                Err(error) => problem = error,
+            }
+        }
+        Ok(Err(problem))
+    }
+}
