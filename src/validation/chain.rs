@@ -1,0 +1,120 @@
+//! A certification path with all that was found about the certificates in it: what the building blocks judge.
+
+use super::algorithm_policy::AlgorithmUse;
+use super::poe::ObjectDigest;
+use crate::pki::revocation::RevocationReason;
+use crate::time::Time;
+
+/// A path whose signatures, names and constraints hold (RFC 5280 6.1), apart from time and revocation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Chain {
+    /// From the certificate that the anchor issued down to the one that is judged; empty when the anchor itself is.
+    pub links: Vec<Link>,
+    /// Nothing is trusted through the anchor from this moment on.
+    pub sunset: Option<Time>,
+}
+
+/// One certificate of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// SHA-256 of the certificate.
+    pub digest: ObjectDigest,
+    /// How the report names it.
+    pub name: String,
+    pub not_before: Time,
+    pub not_after: Time,
+    /// The digest and key by which its issuer signed it.
+    pub signed_with: AlgorithmUse,
+    /// No revocation data is needed: RFC 6960 4.2.2.2.1, RFC 9608, EN 319 412-1 5.2.
+    pub exempt: bool,
+    /// It says where revocation data is found (RFC 5280 4.2.1.13, 4.2.2.1).
+    pub declares: bool,
+    /// What CRLs and OCSP responses say of it.
+    pub statuses: Vec<Status>,
+}
+
+/// One authenticated statement of revocation status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Status {
+    /// SHA-256 of the CRL or OCSP response.
+    pub object: ObjectDigest,
+    /// The last moment of the certificate whose key signed it.
+    pub issuer_not_after: Time,
+    /// How the report names it.
+    pub name: String,
+    pub this_update: Time,
+    pub next_update: Option<Time>,
+    /// The digest and key by which it is signed.
+    pub signed_with: AlgorithmUse,
+    pub says: Says,
+}
+
+/// What it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// Not revoked.
+    Good,
+    /// Suspended since that moment (`certificateHold`).
+    OnHold(Time),
+    /// Revoked since that moment, for that reason where the issuer names one.
+    Revoked(Time, Option<RevocationReason>),
+}
+
+/// A revocation that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Revoked {
+    /// Since when.
+    pub since: Time,
+    /// Why, where the issuer says so (RFC 5280 5.3.1).
+    pub reason: Option<RevocationReason>,
+    /// It is a certificate above that is revoked.
+    pub authority: bool,
+}
+
+impl Link {
+    /// Whether `time` lies within the validity period, both ends included (RFC 5280 4.1.2.5).
+    pub fn is_valid_at(&self, time: Time) -> bool {
+        self.not_before <= time && time.unix() <= self.not_after.unix()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod fixture {
+    use super::*;
+    use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
+    use crate::validation::object_digest;
+
+    pub(crate) fn day(date: &str) -> Time {
+        Time::parse_rfc3339(date).unwrap()
+    }
+
+    pub(crate) fn rsa(bits: u32) -> AlgorithmUse {
+        AlgorithmUse::signature(&SignatureAlgorithm::RsaPkcs1 { digest: DigestAlgorithm::Sha256 }, Some(bits))
+    }
+
+    pub(crate) fn link(name: &str, from: &str, to: &str) -> Link {
+        Link {
+            digest: object_digest(name.as_bytes()),
+            name: name.to_owned(),
+            not_before: day(from),
+            not_after: day(to),
+            signed_with: rsa(4096),
+            exempt: false,
+            declares: true,
+            statuses: Vec::new(),
+        }
+    }
+
+    pub(crate) fn status(name: &str, this: &str, next: &str, says: Says) -> Status {
+        Status {
+            object: object_digest(name.as_bytes()),
+            issuer_not_after: day("2100-01-01"),
+            name: name.to_owned(),
+            this_update: day(this),
+            next_update: Some(day(next)),
+            signed_with: rsa(4096),
+            says,
+        }
+    }
+}

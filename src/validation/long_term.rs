@@ -1,0 +1,47 @@
+//! EN 319 102-1 clause 5.5: signatures with time and with long-term validation material.
+
+use super::basic::{self, SignatureVerdict, Trust};
+use super::conclusion::Conclusion;
+use super::facts::SignatureFacts;
+use super::past_signature::Past;
+use super::poe::Proofs;
+use super::policy::ValidationPolicy;
+use super::time_sliding::Sliding;
+use super::time_stamp::StampVerdict;
+
+/// 5.5.4 and 5.6.3.4, 5 to 8: the signature at its best-signature-time, and else in the past.
+pub(crate) fn validate(
+    facts: &SignatureFacts,
+    proofs: &Proofs,
+    policy: &ValidationPolicy,
+    content_stamps: Vec<StampVerdict>,
+    signature_stamps: Vec<StampVerdict>,
+    token: Option<StampVerdict>,
+) -> SignatureVerdict {
+    let existed = proofs.earliest(&facts.value);
+    let trust = match &token {
+        Some(token) => basic::trust_of_token(token),
+        None => trust(facts, proofs, policy),
+    };
+    basic::conclude(facts, existed, trust, content_stamps, signature_stamps, token)
+}
+
+fn trust(facts: &SignatureFacts, proofs: &Proofs, policy: &ValidationPolicy) -> Trust {
+    let existed = proofs.earliest(&facts.value);
+    let trust = basic::trust(facts, proofs.now(), existed, policy);
+    let Some(current) = trust.problem.clone() else { return trust };
+    if !matches!(current.conclusion, Conclusion::Indeterminate(_)) || facts.chains.failure.is_some() {
+        return trust;
+    }
+    let sliding = Sliding {
+        proofs,
+        algorithms: &policy.algorithms,
+        freshness: policy.freshness,
+        revocation: policy.revocation,
+    };
+    let past = Past { chains: &facts.chains, uses: &facts.uses, value: &facts.value, current };
+    match past.validate(&sliding) {
+        Ok(()) => Trust { problem: None, revoked: None, ..trust },
+        Err(problem) => Trust { problem: Some(problem), ..trust },
+    }
+}
