@@ -25,6 +25,9 @@ pub enum Error {
     /// The document is encrypted and can't be opened.
     #[error("encrypted: {0}")]
     Encrypted(String),
+    /// A fault of this crate, caught so that it does not end a batch.
+    #[error("internal: {0}")]
+    Internal(String),
     /// A limit of the [`crate::limits::Limits`] was reached, or the caller interrupted the work.
     #[error(transparent)]
     Exhausted(#[from] Exhausted),

@@ -37,3 +37,11 @@ pub mod integrity;
 pub mod validation;
 // The answer.
 pub mod report;
+pub mod validator;
+// Many of them.
+pub mod batch;
+
+pub use error::Error;
+pub use pki::TrustStore;
+pub use report::Report;
+pub use validator::{Configuration, Validator, ValidatorBuilder};

@@ -12,11 +12,11 @@ use crate::time::Time;
 
 /// When a verdict turns worse, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "a moment and a reason")]
 pub struct Expiry {
     /// The first moment.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub time: Time,
     /// What ends.
     pub why: String,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A baseline level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "the four levels of clause 6")]
 pub enum PadesLevel {
     /// Basic.

@@ -215,7 +215,7 @@ impl Survey<'_, '_> {
             signer.signed().flat_map(|signed| signed.values(oid::CONTENT_TIME_STAMP)).collect();
         for (number, der) in content.iter().enumerate() {
             let name = name_stamp("content time-stamp", number, content.len(), field);
-            let (facts, stamp) = self::stamp(
+            let (facts, stamp) = stamp(
                 self.context,
                 self.pool,
                 self.finder,
@@ -232,7 +232,7 @@ impl Survey<'_, '_> {
         let count = evidence.signature_time_stamps.len();
         for (number, der) in evidence.signature_time_stamps.iter().enumerate() {
             let name = name_stamp("signature time-stamp", number, count, field);
-            let (facts, stamp) = self::stamp(
+            let (facts, stamp) = stamp(
                 self.context,
                 self.pool,
                 self.finder,

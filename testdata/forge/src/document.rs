@@ -179,7 +179,7 @@ impl Document {
             let run = rest.iter().zip(*first..).take_while(|((number, _), want)| number == want).count();
             let _ = writeln!(table, "{first} {run}");
             for (_, offset) in &rest[..run] {
-                let _ = write!(table, "{offset:010} 00000 n \n");
+                let _ = writeln!(table, "{offset:010} 00000 n ");
             }
             rest = &rest[run..];
         }

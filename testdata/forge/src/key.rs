@@ -34,6 +34,21 @@ impl Key {
         Self::Rsa(Box::new(rsa::RsaPrivateKey::from_pkcs8_pem(pem).expect("a PKCS#8 key")))
     }
 
+    /// The RSA-2048 key that authorities of this crate have.
+    pub fn rsa_authority() -> Self {
+        Self::rsa_pem(include_str!("../keys/authority.pem"))
+    }
+
+    /// The RSA-2048 key that signers of this crate have.
+    pub fn rsa_signer() -> Self {
+        Self::rsa_pem(include_str!("../keys/signer.pem"))
+    }
+
+    /// The RSA-2048 key that time-stamping authorities of this crate have.
+    pub fn rsa_time_stamping() -> Self {
+        Self::rsa_pem(include_str!("../keys/tsa.pem"))
+    }
+
     /// RFC 5280 4.1.2.7
     pub fn spki(&self) -> Vec<u8> {
         match self {

@@ -1,0 +1,203 @@
+//! Many documents: n inputs, n results, as they finish.
+//!
+//! Work is bounded by the number of workers, not by the number of inputs: an input is opened when a worker takes it
+//! up, and a worker waits while nobody takes its result away. One bad file, or a fault in this crate, is that item's
+//! error; after cancellation the rest come back as interrupted. Nothing is lost.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use crate::budget::{Exhausted, Interrupt};
+use crate::error::Error;
+use crate::report::Report;
+use crate::source::Source;
+use crate::time::Time;
+use crate::validator::Validator;
+
+/// One document to judge. It is opened by the worker that takes it up.
+pub struct Input {
+    /// The name that the report carries.
+    pub name: String,
+    open: Box<Opener>,
+}
+
+type Opener = dyn FnOnce() -> io::Result<Box<dyn Source>> + Send;
+
+impl Input {
+    /// A document behind a function that opens it.
+    pub fn new(
+        name: impl Into<String>,
+        open: impl FnOnce() -> io::Result<Box<dyn Source>> + Send + 'static,
+    ) -> Self {
+        Self { name: name.into(), open: Box::new(open) }
+    }
+
+    /// A document in memory.
+    pub fn bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self::new(name, move || Ok(Box::new(bytes)))
+    }
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The answer to one [`Input`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct BatchItem {
+    /// Position of the input, from 0.
+    pub index: u64,
+    /// The input's name.
+    pub name: String,
+    /// The report, or why there is none.
+    pub result: Result<Report, Error>,
+}
+
+/// Stops a batch from any thread. Documents at work are interrupted, the rest come back as interrupted.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Stops the work.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work was stopped.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Interrupt for Cancel {
+    fn should_stop(&self) -> bool {
+        self.is_cancelled()
+    }
+}
+
+/// A batch before it runs.
+#[derive(Debug)]
+pub struct Batch<I> {
+    validator: Validator,
+    at: Time,
+    inputs: I,
+    workers: Option<NonZeroUsize>,
+    cancel: Cancel,
+}
+
+impl<I> Batch<I>
+where
+    I: Iterator<Item = Input> + Send + 'static,
+{
+    /// Judges `inputs` with `validator` at the validation time `at`.
+    pub fn new(validator: Validator, at: Time, inputs: I) -> Self {
+        Self { validator, at, inputs, workers: None, cancel: Cancel::default() }
+    }
+
+    /// The number of workers; the number of processors when it is not said.
+    #[must_use]
+    pub fn workers(mut self, workers: NonZeroUsize) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// What stops the batch.
+    #[must_use]
+    pub fn cancel(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
+    /// Starts the workers. Results are taken from the returned iterator in the order in which they are ready.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn run(self) -> io::Result<BatchRun> {
+        let workers =
+            self.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(workers)
+            .thread_name(|index| format!("countersign-{index}"))
+            .build()
+            .map_err(io::Error::other)?;
+        let (sender, receiver) = sync_channel(workers);
+        let (validator, at, stop) =
+            (self.validator, self.at, Stop { cancel: self.cancel, abandoned: Cancel::default() });
+        let abandoned = stop.abandoned.clone();
+        let numbered = (0u64..).zip(self.inputs);
+        let driver = std::thread::Builder::new().name("countersign-batch".to_owned()).spawn(move || {
+            pool.install(|| {
+                numbered.par_bridge().for_each(|(index, input)| {
+                    // A failure to send means that nobody is left to take results.
+                    if sender.send(judge(&validator, at, index, input, &stop)).is_err() {
+                        stop.abandoned.cancel();
+                    }
+                });
+            });
+        })?;
+        Ok(BatchRun { receiver: Some(receiver), driver: Some(driver), abandoned })
+    }
+}
+
+/// A batch at work: yields one item for each input. Dropped before its end, it stops the work and waits for the workers.
+#[derive(Debug)]
+pub struct BatchRun {
+    receiver: Option<Receiver<BatchItem>>,
+    driver: Option<JoinHandle<()>>,
+    abandoned: Cancel,
+}
+
+impl Iterator for BatchRun {
+    type Item = BatchItem;
+
+    fn next(&mut self) -> Option<BatchItem> {
+        self.receiver.as_ref()?.recv().ok()
+    }
+}
+
+impl Drop for BatchRun {
+    fn drop(&mut self) {
+        self.abandoned.cancel();
+        self.receiver = None;
+        if let Some(driver) = self.driver.take() {
+            let _ = driver.join();
+        }
+    }
+}
+
+/// Cancelled by the caller, or left by him.
+#[derive(Debug)]
+struct Stop {
+    cancel: Cancel,
+    abandoned: Cancel,
+}
+
+impl Interrupt for Stop {
+    fn should_stop(&self) -> bool {
+        self.cancel.is_cancelled() || self.abandoned.is_cancelled()
+    }
+}
+
+fn judge(validator: &Validator, at: Time, index: u64, input: Input, stop: &Stop) -> BatchItem {
+    let Input { name, open } = input;
+    if stop.should_stop() {
+        return BatchItem { index, name, result: Err(Exhausted::Interrupted.into()) };
+    }
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        let source = open()?;
+        validator.validate_source(source.as_ref(), &name, at, stop)
+    }));
+    let result =
+        judged.unwrap_or_else(|_| Err(Error::Internal("a worker stopped on a fault of its own".to_owned())));
+    BatchItem { index, name, result }
+}

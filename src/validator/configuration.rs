@@ -1,0 +1,83 @@
+//! The options of a judgement as data: what the command line, the C library and the endpoint share.
+
+use serde::{Deserialize, Serialize};
+
+use crate::crypto::DigestAlgorithm;
+use crate::limits::Limits;
+use crate::time::Time;
+use crate::validation::{AlgorithmPolicy, Profile, RevocationMode, ValidationPolicy};
+
+/// All options with their defaults. As JSON, an unknown key is refused, never ignored.
+///
+/// ```
+/// let configuration: countersign::Configuration =
+///     serde_json::from_str(r#"{"at": "2026-06-01T12:00:00Z", "revocation": "require"}"#)?;
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Configuration {
+    /// The validation time; the caller's clock when it is absent.
+    pub at: Option<Time>,
+    /// Which process of EN 319 102-1 is run; `long-term` when it is not said.
+    pub profile: Profile,
+    /// How missing revocation data is judged; `soft-fail` when it is not said.
+    pub revocation: RevocationMode,
+    /// Whether revocation data issued after the validation time counts.
+    pub retroactive_revinfo: bool,
+    /// Dated constraints on digests and keys.
+    pub algorithm_policy: AlgorithmChoice,
+    /// The user or owner password of encrypted documents, tried after the empty one.
+    pub password: Option<String>,
+    /// Whole-file digests beyond SHA-256.
+    pub digests: Vec<ExtraDigest>,
+    /// Whether a change that is permitted and yet able to mislead fails a signature.
+    pub strict_changes: bool,
+    /// The most that one document may cost.
+    pub limits: Limits,
+}
+
+impl Configuration {
+    /// The constraints of EN 319 102-1 clause 5.1.4 that these options ask for.
+    pub(super) fn policy(&self) -> ValidationPolicy {
+        let mut policy = ValidationPolicy::default();
+        policy.profile = self.profile;
+        policy.revocation = self.revocation;
+        policy.retroactive_revocation = self.retroactive_revinfo;
+        policy.algorithms = match &self.algorithm_policy {
+            AlgorithmChoice::Default => AlgorithmPolicy::shipped(),
+            AlgorithmChoice::None => AlgorithmPolicy::none(),
+        };
+        policy
+    }
+}
+
+/// Which dated constraints on algorithms hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AlgorithmChoice {
+    /// The table that is shipped (ETSI TS 119 312).
+    #[default]
+    Default,
+    /// None.
+    None,
+}
+
+/// A whole-file digest that a report can carry beside SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ExtraDigest {
+    /// FIPS 202, 512 bits.
+    #[serde(rename = "sha3-512")]
+    Sha3_512,
+}
+
+impl ExtraDigest {
+    pub(super) const fn algorithm(self) -> DigestAlgorithm {
+        match self {
+            Self::Sha3_512 => DigestAlgorithm::Sha3_512,
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! One document, step by step.
+
+use std::borrow::Cow;
+
+use super::hashing::{Hashing, Of};
+use super::{Settings, assembly};
+use crate::budget::{Budget, Interrupt};
+use crate::cms::Content;
+use crate::crypto::DigestAlgorithm;
+use crate::error::Error;
+use crate::pdf::{Document, OpenOptions};
+use crate::report::{Digests, Report, RevisionReport};
+use crate::signature::{self, SecurityStore, Signature};
+use crate::source::Source;
+use crate::time::Time;
+use crate::validation::{self, Context, Input};
+
+/// Judges one document.
+pub(super) fn judge(
+    settings: &Settings,
+    source: &dyn Source,
+    name: &str,
+    at: Time,
+    interrupt: &dyn Interrupt,
+) -> Result<Report, Error> {
+    let configuration = &settings.configuration;
+    let budget = Budget::new(configuration.limits.clone(), interrupt);
+    let options =
+        configuration.password.as_ref().map_or_else(OpenOptions::default, OpenOptions::with_password);
+    let document = Document::open(source, &options, &budget)?;
+    let signatures = signature::find_signatures(&document)?;
+    let hashing = Hashing::new(source, &signatures, &budget);
+    hashing.compute(wanted(settings, &signatures))?;
+
+    let store = SecurityStore::read(&document)?;
+    let contents: Vec<SignedBytes<'_>> = (0..signatures.len())
+        .map(|index| SignedBytes { hashing: &hashing, index, source, budget: &budget })
+        .collect();
+    let inputs: Vec<Input<'_>> = signatures
+        .iter()
+        .zip(&contents)
+        .map(|(signature, content)| Input {
+            signature,
+            content,
+            suspicious: false,
+            doc_mdp_ok: None,
+            seed_values_ok: None,
+        })
+        .collect();
+    let time = configuration.at.unwrap_or(at);
+    let context = Context {
+        trust: &settings.trust,
+        tsa_trust: settings.tsa_trust.as_ref().unwrap_or(&settings.trust),
+        evidence: &settings.evidence,
+        store: Some(&store),
+        provider: settings.provider.as_ref(),
+        policy: &settings.policy,
+        time,
+        budget: &budget,
+    };
+    let judgements = validation::validate_all(&context, &inputs)?;
+
+    let reports = signatures
+        .iter()
+        .zip(judgements)
+        .map(|(signature, judgement)| assembly::signature_report(signature, judgement));
+    let digests = file_digests(settings, &hashing);
+    let mut report = Report::new(name, source.len(), digests, time, reports.collect());
+    report.revisions = revisions(&document, &signatures);
+    report.encryption = document.encryption().map(str::to_owned);
+    report.findings = document.findings();
+    report.settle();
+    if let Some(error) = hashing.take_failure() {
+        return Err(error);
+    }
+    if let Some(error) = document.take_read_failure() {
+        return Err(error.into());
+    }
+    Ok(report)
+}
+
+/// Every digest that will be asked for, so that the file is read once.
+fn wanted(settings: &Settings, signatures: &[Signature]) -> Vec<(Of, DigestAlgorithm)> {
+    let mut wanted = vec![(Of::File, DigestAlgorithm::Sha256)];
+    wanted.extend(settings.configuration.digests.iter().map(|extra| (Of::File, extra.algorithm())));
+    for (index, signature) in signatures.iter().enumerate() {
+        let needed = validation::digests_needed(signature);
+        wanted.extend(needed.into_iter().map(|algorithm| (Of::Signed(index), algorithm)));
+    }
+    wanted
+}
+
+fn file_digests(settings: &Settings, hashing: &Hashing<'_>) -> Digests {
+    let hexadecimal =
+        |algorithm| assembly::hexadecimal(&hashing.get(Of::File, algorithm).unwrap_or_default());
+    let mut digests = Digests::new(hexadecimal(DigestAlgorithm::Sha256));
+    for extra in &settings.configuration.digests {
+        let algorithm = extra.algorithm();
+        digests.others.insert(algorithm.name().to_owned(), hexadecimal(algorithm));
+    }
+    digests
+}
+
+fn revisions(document: &Document<'_>, signatures: &[Signature]) -> Vec<RevisionReport> {
+    let mut revisions = Vec::with_capacity(document.revisions().len());
+    for revision in document.revisions() {
+        let mut report = RevisionReport::new(revision.number, revision.span.end);
+        let signed = signatures.iter().filter(|signature| {
+            signature.coverage >= signature::Coverage::EntireRevision
+                && signature.signed_revision == revision.number
+        });
+        report.signed_by = signed.map(|signature| signature.field.clone()).collect();
+        revisions.push(report);
+    }
+    revisions
+}
+
+/// The bytes that one signature signs.
+struct SignedBytes<'a> {
+    hashing: &'a Hashing<'a>,
+    index: usize,
+    source: &'a dyn Source,
+    budget: &'a Budget<'a>,
+}
+
+impl Content for SignedBytes<'_> {
+    fn digest(&self, algorithm: DigestAlgorithm) -> Option<Box<[u8]>> {
+        self.hashing.get(Of::Signed(self.index), algorithm)
+    }
+
+    fn bytes(&self) -> Option<Cow<'_, [u8]>> {
+        let ranges = self.hashing.signed(self.index)?;
+        let length =
+            ranges.iter().fold(0u64, |sum, range| sum.saturating_add(range.end.saturating_sub(range.start)));
+        self.budget.hold(length).ok()?;
+        let mut bytes = Vec::new();
+        for range in ranges {
+            let length = usize::try_from(range.end.checked_sub(range.start)?).ok()?;
+            let piece = self.source.read(range.start, length).ok()?;
+            if piece.len() != length {
+                return None;
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Some(Cow::Owned(bytes))
+    }
+}

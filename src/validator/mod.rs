@@ -1,0 +1,139 @@
+//! From bytes to judgement in one call.
+
+mod assembly;
+mod configuration;
+mod hashing;
+mod judgement;
+
+use std::sync::Arc;
+
+pub use configuration::{AlgorithmChoice, Configuration, ExtraDigest};
+
+use crate::budget::{Interrupt, Uninterrupted};
+use crate::crypto::{Provider, PureRust};
+use crate::error::Error;
+use crate::pki::{Evidence, TrustStore};
+use crate::report::Report;
+use crate::source::Source;
+use crate::time::Time;
+use crate::validation::ValidationPolicy;
+
+/// Judges documents. Configured once, cheap to clone, shared by every thread.
+#[derive(Clone, Debug)]
+pub struct Validator {
+    settings: Arc<Settings>,
+}
+
+#[derive(Debug)]
+struct Settings {
+    trust: TrustStore,
+    tsa_trust: Option<TrustStore>,
+    evidence: Evidence,
+    configuration: Configuration,
+    policy: ValidationPolicy,
+    provider: Arc<dyn Provider>,
+}
+
+impl Validator {
+    /// A validator with default options that trusts these anchors and no others.
+    pub fn new(trust: TrustStore) -> Self {
+        Self::builder(trust).build()
+    }
+
+    /// A validator to be configured.
+    pub fn builder(trust: TrustStore) -> ValidatorBuilder {
+        ValidatorBuilder {
+            settings: Settings {
+                trust,
+                tsa_trust: None,
+                evidence: Evidence::new(),
+                policy: Configuration::default().policy(),
+                configuration: Configuration::default(),
+                provider: Arc::new(PureRust),
+            },
+        }
+    }
+
+    /// Judges a document in memory. `name` is the name that the report carries; `at` is the validation time, unless
+    /// the configuration holds one.
+    ///
+    /// # Errors
+    /// When no report can be made: see [`Error`]. A forged signature is no error.
+    pub fn validate(&self, pdf: &[u8], name: &str, at: Time) -> Result<Report, Error> {
+        self.validate_source(&pdf, name, at, &Uninterrupted)
+    }
+
+    /// Judges a document behind a [`Source`], which must not change meanwhile. `interrupt` is asked now and then
+    /// whether to go on: deadlines and cancellation come in through it.
+    ///
+    /// # Errors
+    /// As [`Validator::validate`].
+    pub fn validate_source(
+        &self,
+        source: &dyn Source,
+        name: &str,
+        at: Time,
+        interrupt: &dyn Interrupt,
+    ) -> Result<Report, Error> {
+        judgement::judge(&self.settings, source, name, at, interrupt)
+    }
+
+    /// The options.
+    pub fn configuration(&self) -> &Configuration {
+        &self.settings.configuration
+    }
+
+    /// The anchors.
+    pub fn trust(&self) -> &TrustStore {
+        &self.settings.trust
+    }
+}
+
+/// A [`Validator`] before it is made.
+#[derive(Debug)]
+pub struct ValidatorBuilder {
+    settings: Settings,
+}
+
+impl ValidatorBuilder {
+    /// All options at once.
+    #[must_use]
+    pub fn configuration(mut self, configuration: Configuration) -> Self {
+        self.settings.policy = configuration.policy();
+        self.settings.configuration = configuration;
+        self
+    }
+
+    /// Certificates, CRLs and OCSP responses that the caller brings.
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> Self {
+        self.settings.evidence = evidence;
+        self
+    }
+
+    /// Constraints beyond those that a [`Configuration`] can say.
+    #[must_use]
+    pub fn policy(mut self, policy: ValidationPolicy) -> Self {
+        self.settings.policy = policy;
+        self
+    }
+
+    /// The anchors of time-stamping authorities; without them, the validator's own.
+    #[must_use]
+    pub fn tsa_trust(mut self, tsa_trust: TrustStore) -> Self {
+        self.settings.tsa_trust = Some(tsa_trust);
+        self
+    }
+
+    /// What does the public-key operations.
+    #[must_use]
+    pub fn provider(mut self, provider: Arc<dyn Provider>) -> Self {
+        self.settings.provider = provider;
+        self
+    }
+
+    /// The validator.
+    pub fn build(self) -> Validator {
+        Validator { settings: Arc::new(self.settings) }
+    }
+}
