@@ -1,1 +1,25 @@
-//! integrity
+//! What changed after signing, and whether that was allowed. Rests on [`crate::pdf`] and [`crate::signature`] alone: the
+//! answer is the same for a trusted and an untrusted signer.
+//!
+//! Every revision is held against the one before it, once for all signatures. An object that changed must be cleared for
+//! *every* place from which the older document reaches it; what no rule clears is refused.
+
+mod analysis;
+mod change;
+mod diff;
+mod form;
+mod ledger;
+mod level;
+mod mention;
+mod page_tree;
+mod policy;
+mod review;
+mod rule;
+mod rules;
+mod seed_values;
+
+pub use analysis::{Modifications, analyse};
+pub use change::{Change, ChangeKind, Severity};
+pub use ledger::{Ledger, Stretch, StretchKind, ledger};
+pub use level::ModificationLevel;
+pub use seed_values::{SeedValueFault, check_dictionary_constraints};

@@ -1,0 +1,216 @@
+//! One judgement of later changes for each signature.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::form::Form;
+use super::mention::MentionIndex;
+use super::review::{self, Step};
+use super::{Change, ChangeKind, ModificationLevel, Severity, seed_values};
+use crate::budget::Exhausted;
+use crate::pdf::{Document, TrailingKind};
+use crate::signature::{Coverage, Permission, Signature};
+
+/// What later revisions did to what a signature covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Modifications {
+    /// The gravest level of all later revisions.
+    pub level: ModificationLevel,
+    /// Whether there is a change that no rule clears.
+    pub suspicious: bool,
+    /// 12.8.2.2: `/P` of this signature's DocMDP or lock.
+    pub docmdp: Option<u8>,
+    /// Whether the level is neither `other` nor above what DocMDP allows.
+    pub docmdp_ok: bool,
+    /// Every change, the gravest first within each revision.
+    pub changes: Vec<Change>,
+    /// 12.7.5.5: whether the seed values that the dictionaries can show are kept; `None` without seed values.
+    pub seed_values_ok: Option<bool>,
+}
+
+/// Judges the changes after every signature. One result for each signature, in their order.
+///
+/// # Errors
+/// Only when the budget is spent.
+pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<Modifications>, Exhausted> {
+    let last = document.revisions().last().map_or(0, |revision| revision.number);
+    let first = signatures
+        .iter()
+        .filter(|signature| signature.coverage == Coverage::EntireRevision)
+        .map(|signature| signature.signed_revision)
+        .min()
+        .unwrap_or(last);
+    let steps = if first < last { steps(document, first)? } else { Vec::new() };
+    let after_end = if signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision) {
+        after_end(document, last)?
+    } else {
+        Vec::new()
+    };
+    // The strictest certification in force at each revision bounds what annotations mean there.
+    let mut answers = Vec::with_capacity(signatures.len());
+    for signature in signatures {
+        document.budget().poll()?;
+        let mut answer = judge(document, signature, signatures, &steps, &after_end);
+        answer.seed_values_ok = signature
+            .seed_value
+            .as_ref()
+            .map(|_| seed_values::check_dictionary_constraints(signature).is_ok());
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
+/// The revisions after `first`, each held against the one before.
+fn steps(document: &Document<'_>, first: u32) -> Result<Vec<Step>, Exhausted> {
+    let index = MentionIndex::new(document)?;
+    let mut form = Rc::new(Form::read(document.snapshot(first))?);
+    let mut root = document.snapshot(first).root()?.map(|located| located.id);
+    let mut steps = Vec::new();
+    for revision in document.revisions().iter().filter(|revision| revision.number > first) {
+        document.budget().poll()?;
+        let snapshot = document.snapshot(revision.number);
+        let new_root = snapshot.root()?.map(|located| located.id);
+        let touched = new_root != root
+            || form.acro_form.numbers.iter().any(|number| revision.entries.contains(*number));
+        let new_form = if touched { Rc::new(Form::read(snapshot)?) } else { form.clone() };
+        let mut step = review::step(document, &index, revision, form, new_form.clone())?;
+        if revision.reaches_beyond {
+            step.level = ModificationLevel::Other;
+            step.changes.push(plain(
+                revision.number,
+                ChangeKind::RevisionUnreadable,
+                "the cross-reference section leads to bytes behind its own revision",
+            ));
+        }
+        steps.push(step);
+        form = new_form;
+        root = new_root;
+    }
+    Ok(steps)
+}
+
+fn plain(revision: u32, kind: ChangeKind, message: &str) -> Change {
+    Change {
+        revision,
+        object: None,
+        path: None,
+        page: None,
+        field: None,
+        kind,
+        rule: None,
+        severity: Severity::Forbidden,
+        level: ModificationLevel::Other,
+        message: message.to_owned(),
+    }
+}
+
+/// Bytes that belong to no revision, behind the last one.
+fn after_end(document: &Document<'_>, last: u32) -> Result<Vec<Change>, Exhausted> {
+    let trailing = document.trailing()?;
+    let (severity, message) = match trailing.kind {
+        TrailingKind::Nothing => return Ok(Vec::new()),
+        TrailingKind::Space => (Severity::Harmless, "white space follows the last revision"),
+        TrailingKind::Comments => (Severity::Permitted, "comments follow the last revision"),
+        TrailingKind::Bytes => (Severity::Deceptive, "bytes that are no objects follow the last revision"),
+        TrailingKind::Objects => {
+            (Severity::Forbidden, "objects follow the last revision that no cross-reference section leads to")
+        }
+    };
+    let level =
+        if severity == Severity::Forbidden { ModificationLevel::Other } else { ModificationLevel::None };
+    Ok(vec![Change { severity, level, ..plain(last, ChangeKind::BytesAfterEnd, message) }])
+}
+
+fn judge(
+    document: &Document<'_>,
+    signature: &Signature,
+    signatures: &[Signature],
+    steps: &[Step],
+    after_end: &[Change],
+) -> Modifications {
+    let permission = signature.permission();
+    let docmdp = permission.map(Permission::number);
+    let mut answer = Modifications { docmdp, docmdp_ok: true, ..Modifications::default() };
+    let refuse = |answer: &mut Modifications, change: Change| {
+        answer.level = ModificationLevel::Other;
+        answer.suspicious = true;
+        answer.changes.push(change);
+    };
+    match signature.coverage {
+        Coverage::EntireFile => return answer,
+        Coverage::EntireRevision => {}
+        Coverage::Unclear | Coverage::ContiguousBlockFromStart => {
+            let message = "the signed bytes are not a whole revision: what came later can't be told apart";
+            refuse(&mut answer, plain(signature.revision, ChangeKind::CoverageInsufficient, message));
+            answer.docmdp_ok = false;
+            return answer;
+        }
+    }
+    if document.is_repaired() {
+        let message =
+            "the cross-reference chain is broken: what was signed and what came later can't be told apart";
+        refuse(&mut answer, plain(signature.signed_revision, ChangeKind::RevisionUnreadable, message));
+    }
+    // An approval signature in a document that was certified for annotations allows them, too.
+    let annotations = permission.or_else(|| certification(signatures, signature));
+    let locked = signature.locked_fields();
+    for step in steps.iter().filter(|step| step.revision > signature.signed_revision) {
+        answer.level = answer.level.max(step.level);
+        answer.changes.extend(step.changes.iter().cloned());
+        if step.level == ModificationLevel::Other {
+            answer.suspicious = true;
+        }
+        if step.level == ModificationLevel::Annotations && annotations != Some(Permission::Annotations) {
+            answer.level = ModificationLevel::Other;
+            answer.suspicious = true;
+            for change in &mut answer.changes {
+                if change.level == ModificationLevel::Annotations {
+                    change.severity = Severity::Forbidden;
+                }
+            }
+        }
+        for condition in &step.conditions {
+            if condition.unlocked && locked.iter().any(|locked| locked.locks(&condition.field)) {
+                let message = format!("{}, which this signature locks", condition.change.message);
+                let change = Change {
+                    severity: Severity::Forbidden,
+                    level: ModificationLevel::Other,
+                    rule: Some("field_mdp"),
+                    message,
+                    ..condition.change.clone()
+                };
+                refuse(&mut answer, change);
+            } else if condition.uncertified && permission.is_some() {
+                let message = format!("{}, after the document was certified", condition.change.message);
+                let change = Change {
+                    severity: Severity::Forbidden,
+                    level: ModificationLevel::Other,
+                    rule: Some("doc_mdp"),
+                    message,
+                    ..condition.change.clone()
+                };
+                refuse(&mut answer, change);
+            }
+        }
+    }
+    for change in after_end {
+        answer.changes.push(change.clone());
+        if change.severity == Severity::Forbidden {
+            answer.level = ModificationLevel::Other;
+            answer.suspicious = true;
+        }
+    }
+    answer.docmdp_ok = answer.level.is_within(permission);
+    answer
+}
+
+/// DocMDP of a certification that was in force when a signature was made.
+fn certification(signatures: &[Signature], signature: &Signature) -> Option<Permission> {
+    signatures
+        .iter()
+        .filter(|other| other.signed_revision <= signature.signed_revision)
+        .filter_map(Signature::permission)
+        .min()
+}

@@ -1,0 +1,232 @@
+//! What one revision did to the objects of the one before.
+
+use std::rc::Rc;
+
+use crate::budget::Exhausted;
+use crate::pdf::{Document, Located, Object, ObjectId, Revision, Snapshot, XrefEntry};
+
+/// An object number that a revision gave another meaning.
+#[derive(Clone, Debug)]
+pub(super) struct Touch {
+    pub(super) number: u32,
+    /// What old references to it meant.
+    pub(super) old: Option<Located>,
+    /// What the same references mean now.
+    pub(super) new: Option<Located>,
+    /// Whether the new revision has it under another generation or frees it.
+    pub(super) freed: bool,
+}
+
+impl Touch {
+    pub(super) fn id(&self) -> ObjectId {
+        let located = self.new.as_ref().or(self.old.as_ref());
+        located.map_or(ObjectId { number: self.number, generation: 0 }, |located| located.id)
+    }
+
+    pub(super) fn old_object(&self) -> &Object {
+        self.old.as_ref().map_or(&Object::Null, |located| &located.object)
+    }
+
+    pub(super) fn new_object(&self) -> &Object {
+        self.new.as_ref().map_or(&Object::Null, |located| &located.object)
+    }
+}
+
+/// The objects that a revision changed, by number; identical copies are left out and counted.
+pub(super) fn touches(
+    document: &Document<'_>,
+    revision: &Revision,
+) -> Result<(Vec<Touch>, usize), Exhausted> {
+    let new = document.snapshot(revision.number);
+    let old = document.snapshot(revision.number.saturating_sub(1));
+    let mut touches = Vec::new();
+    let mut identical = 0_usize;
+    for (number, entry) in revision.entries.iter() {
+        let before = old.entry(number).map(|(entry, _)| entry);
+        if before == Some(entry) || number == 0 {
+            continue;
+        }
+        document.budget().object()?;
+        let old_id = live_id(number, before);
+        let new_id = live_id(number, Some(entry));
+        let old_located = get(old, old_id)?;
+        let freed = old_id.is_some() && old_id != new_id;
+        // An old reference carries the old generation.
+        let new_located = match (old_id, new_id) {
+            (Some(old_id), Some(new_id)) if old_id.generation != new_id.generation => None,
+            _ => get(new, new_id)?,
+        };
+        match (&old_located, &new_located) {
+            (None, None) => continue,
+            (Some(one), Some(other)) => {
+                let same = same(old, &one.object, new, &other.object, DEEP)?;
+                if same {
+                    identical = identical.saturating_add(1);
+                    continue;
+                }
+            }
+            (Some(one), None) | (None, Some(one)) if *one.object == Object::Null => continue,
+            _ => {}
+        }
+        touches.push(Touch { number, old: old_located, new: new_located, freed });
+    }
+    Ok((touches, identical))
+}
+
+fn live_id(number: u32, entry: Option<XrefEntry>) -> Option<ObjectId> {
+    match entry? {
+        XrefEntry::Offset { generation, .. } => Some(ObjectId { number, generation }),
+        XrefEntry::Compressed { .. } => Some(ObjectId { number, generation: 0 }),
+        XrefEntry::Free { .. } => None,
+    }
+}
+
+fn get(snapshot: Snapshot<'_, '_>, id: Option<ObjectId>) -> Result<Option<Located>, Exhausted> {
+    id.map_or(Ok(None), |id| snapshot.get(id))
+}
+
+/// Levels of references followed where one side is indirect and the other not, or both differ in number.
+pub(super) const DEEP: u32 = 16;
+
+/// Whether two objects say the same: 612 is 612.0, direct is indirect, the order of keys is nothing. Equal references are
+/// equal here; what became of their targets is judged where the targets are.
+pub(super) fn same(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+) -> Result<bool, Exhausted> {
+    let Some(below) = depth.checked_sub(1) else { return Ok(false) };
+    Ok(match (one, other) {
+        (Object::Reference(one), Object::Reference(other)) if one == other => true,
+        (Object::Reference(_), _) | (_, Object::Reference(_)) => {
+            let one = old.resolve(one)?;
+            let other = new.resolve(other)?;
+            if matches!(*one, Object::Reference(_)) || matches!(*other, Object::Reference(_)) {
+                return Ok(false);
+            }
+            old.document().budget().object()?;
+            same(old, &one, new, &other, below)?
+        }
+        (Object::Integer(one), Object::Real(other)) | (Object::Real(other), Object::Integer(one)) => {
+            i32::try_from(*one).is_ok_and(|one| f64::from(one).to_bits() == other.to_bits())
+        }
+        (Object::Array(one), Object::Array(other)) => {
+            if one.len() != other.len() {
+                return Ok(false);
+            }
+            for (one, other) in one.iter().zip(other) {
+                if !same(old, one, new, other, below)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
+        (Object::Dictionary(_), Object::Dictionary(_)) => same_entries(old, one, new, other, below, &[])?,
+        (Object::Stream(first), Object::Stream(second)) => {
+            if !same_entries(old, one, new, other, below, &[b"Length"])? {
+                return Ok(false);
+            }
+            if first.span == second.span {
+                return Ok(true);
+            }
+            let source = old.document().source();
+            if old.document().encryption().is_none() {
+                let length = |span: &std::ops::Range<u64>| span.end.saturating_sub(span.start);
+                if length(&first.span) != length(&second.span) {
+                    return Ok(false);
+                }
+                let count = usize::try_from(length(&first.span)).unwrap_or(usize::MAX);
+                match (source.read(first.span.start, count), source.read(second.span.start, count)) {
+                    (Ok(first), Ok(second)) => first == second,
+                    _ => false,
+                }
+            } else {
+                match (old.data(first)?, new.data(second)?) {
+                    (Some(first), Some(second)) => first == second,
+                    _ => false,
+                }
+            }
+        }
+        (Object::String(one), Object::String(other)) => one.bytes == other.bytes,
+        (one, other) => one == other,
+    })
+}
+
+/// Whether two dictionaries have the same entries, apart from some keys. An absent key is null (7.3.9).
+pub(super) fn same_entries(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+    except: &[&[u8]],
+) -> Result<bool, Exhausted> {
+    Ok(differing_keys(old, one, new, other, depth, except, true)?.is_empty())
+}
+
+/// The keys under which two dictionaries differ.
+pub(super) fn differing_keys(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+    except: &[&[u8]],
+    first_only: bool,
+) -> Result<Vec<Vec<u8>>, Exhausted> {
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let (Some(first), Some(second)) = (one.as_dictionary(), other.as_dictionary()) else {
+        return Ok(vec![Vec::new()]);
+    };
+    for entry in first.entries().iter().chain(second.entries()) {
+        let key = entry.key.as_bytes();
+        if except.contains(&key) || keys.iter().any(|known| known == key) {
+            continue;
+        }
+        if first.is_duplicate(key) != second.is_duplicate(key) {
+            keys.push(key.to_vec());
+            continue;
+        }
+        let equal = match (first.get(key), second.get(key)) {
+            (Some(one), Some(other)) => same(old, one, new, other, depth)?,
+            (Some(lone), None) => *lone == Object::Null,
+            (None, Some(lone)) => *lone == Object::Null,
+            (None, None) => true,
+        };
+        if !equal {
+            keys.push(key.to_vec());
+            if first_only {
+                break;
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// The objects that an object refers to, directly.
+pub(super) fn references(object: &Object) -> Vec<ObjectId> {
+    let mut found = Vec::new();
+    collect(object, &mut found);
+    found
+}
+
+fn collect(object: &Object, found: &mut Vec<ObjectId>) {
+    match object {
+        Object::Reference(id) => found.push(*id),
+        Object::Array(elements) => elements.iter().for_each(|element| collect(element, found)),
+        Object::Dictionary(dictionary) => {
+            dictionary.entries().iter().for_each(|entry| collect(&entry.value, found));
+        }
+        Object::Stream(stream) => {
+            stream.dictionary.entries().iter().for_each(|entry| collect(&entry.value, found));
+        }
+        _ => {}
+    }
+}
+
+/// An object behind a value, and the value.
+pub(super) fn resolved(snapshot: Snapshot<'_, '_>, value: Option<&Object>) -> Result<Rc<Object>, Exhausted> {
+    value.map_or_else(|| Ok(Rc::new(Object::Null)), |value| snapshot.resolve(value))
+}

@@ -1,0 +1,77 @@
+//! 7.7.3: the page tree, climbed from a page upwards.
+
+use std::collections::HashSet;
+
+use crate::budget::Exhausted;
+use crate::pdf::{Object, ObjectId, Snapshot};
+
+use super::mention::current;
+
+/// The place of a page in the page tree, from 1; `None` when it is no page or not in the tree.
+pub(super) fn page_number(snapshot: Snapshot<'_, '_>, number: u32) -> Result<Option<u32>, Exhausted> {
+    let catalog = snapshot.catalog();
+    let pages =
+        catalog.as_dictionary().and_then(|catalog| catalog.get(b"Pages")).and_then(Object::as_reference);
+    let Some(pages) = pages else { return Ok(None) };
+    let Some(page) = current(snapshot, number)? else { return Ok(None) };
+    let is_page =
+        page.as_dictionary().is_some_and(|page| page.get(b"Kids").is_none() && !page.is_type(b"Pages"));
+    if !is_page {
+        return Ok(None);
+    }
+    let mut before = 0_u32;
+    let mut at = number;
+    let mut seen = HashSet::new();
+    while at != pages.number {
+        if !seen.insert(at) || seen.len() > MOST_LEVELS {
+            return Ok(None);
+        }
+        let Some(node) = current(snapshot, at)? else { return Ok(None) };
+        let parent = node.as_dictionary().and_then(|node| node.get(b"Parent")).and_then(Object::as_reference);
+        let Some(parent) = parent else { return Ok(None) };
+        let Some(above) = current(snapshot, parent.number)? else { return Ok(None) };
+        let Some(above) = above.as_dictionary() else { return Ok(None) };
+        let kids = snapshot.value(above, b"Kids")?;
+        let Some(kids) = kids.as_array() else { return Ok(None) };
+        let place = kids.iter().position(|kid| kid.as_reference().is_some_and(|kid| kid.number == at));
+        let Some(place) = place else { return Ok(None) };
+        let count = snapshot.value(above, b"Count")?.as_integer();
+        let flat = count.and_then(|count| usize::try_from(count).ok()) == Some(kids.len());
+        for kid in kids.iter().take(place) {
+            let leaves = if flat { 1 } else { leaves(snapshot, kid)? };
+            before = before.saturating_add(leaves);
+        }
+        at = parent.number;
+    }
+    Ok(Some(before.saturating_add(1)))
+}
+
+fn leaves(snapshot: Snapshot<'_, '_>, kid: &Object) -> Result<u32, Exhausted> {
+    let kid = snapshot.resolve(kid)?;
+    let Some(dictionary) = kid.as_dictionary() else { return Ok(1) };
+    if dictionary.get(b"Kids").is_none() {
+        return Ok(1);
+    }
+    let count = snapshot.value(dictionary, b"Count")?;
+    Ok(count.as_integer().and_then(|count| u32::try_from(count).ok()).unwrap_or(1))
+}
+
+/// The elements of `/Annots`: references, and how many direct dictionaries there are.
+pub(super) fn annotations(
+    snapshot: Snapshot<'_, '_>,
+    page: &Object,
+) -> Result<(Vec<ObjectId>, Vec<Object>), Exhausted> {
+    let Some(page) = page.as_dictionary() else { return Ok((Vec::new(), Vec::new())) };
+    let array = snapshot.value(page, b"Annots")?;
+    let mut references = Vec::new();
+    let mut direct = Vec::new();
+    for element in array.as_array().unwrap_or_default() {
+        match element {
+            Object::Reference(id) => references.push(*id),
+            other => direct.push(other.clone()),
+        }
+    }
+    Ok((references, direct))
+}
+
+const MOST_LEVELS: usize = 1000;

@@ -1,0 +1,377 @@
+//! One revision step: everything that it touched, cleared for every path or refused.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::diff::{Touch, differing_keys, same, touches};
+use super::form::{Form, FormReview};
+use super::mention::{Mention, MentionIndex};
+use super::rule::{Answer, Clearance, Compared, Condition};
+use super::rules::{catalog, trailer};
+use super::{Change, ChangeKind, ModificationLevel, Severity, policy};
+use crate::budget::Exhausted;
+use crate::pdf::{Document, Object, ObjectId, Revision, Snapshot};
+
+/// What a revision did, whatever was signed before it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Step {
+    pub(super) revision: u32,
+    pub(super) level: ModificationLevel,
+    pub(super) changes: Vec<Change>,
+    pub(super) conditions: Vec<Condition>,
+}
+
+/// The state of a review of one step; rules ask it.
+pub(super) struct Review<'r, 's> {
+    pub(super) old: Snapshot<'r, 's>,
+    pub(super) new: Snapshot<'r, 's>,
+    pub(super) revision: u32,
+    index: &'r MentionIndex,
+    touched: BTreeMap<u32, Touch>,
+    pub(super) old_form: Rc<Form>,
+    pub(super) new_form: Rc<Form>,
+    form: OnceCell<FormReview>,
+    catalog: OnceCell<Compared>,
+    dss: OnceCell<Compared>,
+    pages: RefCell<HashMap<u32, Rc<Compared>>>,
+    mentions: RefCell<HashMap<u32, Rc<[Mention]>>>,
+    ways: RefCell<HashMap<u32, Option<Rc<str>>>>,
+    page_numbers: RefCell<HashMap<u32, Option<u32>>>,
+}
+
+/// Judges one revision against the one before.
+pub(super) fn step<'r, 's>(
+    document: &'r Document<'s>,
+    index: &'r MentionIndex,
+    revision: &Revision,
+    old_form: Rc<Form>,
+    new_form: Rc<Form>,
+) -> Result<Step, Exhausted> {
+    let (touched, _) = touches(document, revision)?;
+    let review = Review {
+        old: document.snapshot(revision.number.saturating_sub(1)),
+        new: document.snapshot(revision.number),
+        revision: revision.number,
+        index,
+        touched: touched.into_iter().map(|touch| (touch.number, touch)).collect(),
+        old_form,
+        new_form,
+        form: OnceCell::new(),
+        catalog: OnceCell::new(),
+        dss: OnceCell::new(),
+        pages: RefCell::default(),
+        mentions: RefCell::default(),
+        ways: RefCell::default(),
+        page_numbers: RefCell::default(),
+    };
+    review.run()
+}
+
+impl<'r, 's> Review<'r, 's> {
+    fn run(&self) -> Result<Step, Exhausted> {
+        let mut total = Clearance::at(ModificationLevel::LtaUpdates);
+        let mut refused: Vec<Change> = Vec::new();
+        let mut take = |compared: Compared| match compared {
+            Ok(clearance) => total.join(clearance),
+            Err(changes) => {
+                for change in changes {
+                    if !refused.contains(&change) {
+                        refused.push(change);
+                    }
+                }
+            }
+        };
+        take(trailer::compare(self)?);
+        for touch in self.touched.values() {
+            self.old.document().budget().poll()?;
+            take(self.touch(touch)?);
+        }
+        let mut step = Step {
+            revision: self.revision,
+            level: total.level,
+            changes: total.changes,
+            conditions: total.conditions,
+        };
+        if !refused.is_empty() {
+            step.level = ModificationLevel::Other;
+            step.changes.extend(refused);
+        }
+        step.changes.sort_by(|one, other| {
+            (other.severity, one.page, &one.field, &one.object).cmp(&(
+                one.severity,
+                other.page,
+                &other.field,
+                &other.object,
+            ))
+        });
+        Ok(step)
+    }
+
+    /// Clears one object for every place that refers to it.
+    fn touch(&self, touch: &Touch) -> Result<Compared, Exhausted> {
+        let mut total = Clearance::default();
+        if self.index.object_streams.contains(&touch.number) && self.holds_members(touch.number) {
+            return Ok(Err(vec![self.refusal(
+                touch,
+                None,
+                ChangeKind::ObjectStreamReplaced,
+                None,
+                "an object stream whose members are in use was written again",
+            )]));
+        }
+        let mentions = self.mentions(touch.number)?;
+        let mut refused = Vec::new();
+        // What back references lead to is reached, and judged, from above: they come last.
+        let (back, forth): (Vec<_>, Vec<_>) =
+            mentions.iter().partition(|mention| is_back_reference(&mention.path));
+        let mut cleared = false;
+        for mention in forth.into_iter().chain(back) {
+            match self.ask(touch, mention)? {
+                Answer::Cleared(clearance) => {
+                    total.join(clearance);
+                    cleared = true;
+                }
+                Answer::Refused(changes) => refused.extend(changes),
+                Answer::NotMine => {
+                    if is_back_reference(&mention.path) && cleared {
+                        continue;
+                    }
+                    let Some(way) = self.way_to(mention.object)? else { continue };
+                    let path = self.describe(&way, mention);
+                    let kind = match ChangeKind::of_path(&path) {
+                        ChangeKind::ObjectChanged | ChangeKind::CatalogChanged if touch.new.is_none() => {
+                            ChangeKind::ObjectFreed
+                        }
+                        ChangeKind::ObjectChanged if touch.old.is_none() => ChangeKind::ObjectAppeared,
+                        kind => kind,
+                    };
+                    let verb = match (&touch.old, &touch.new) {
+                        (None, _) => "appeared",
+                        (_, None) => "was removed",
+                        _ => "was replaced",
+                    };
+                    let message =
+                        format!("object {} {verb}, which the signed document uses at {path}", touch.id());
+                    refused.push(self.refusal(touch, Some(&path), kind, None, &message));
+                }
+            }
+        }
+        Ok(if refused.is_empty() { Ok(total) } else { Err(refused) })
+    }
+
+    fn ask(&self, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
+        for rule in policy::RULES {
+            match rule.clear(self, touch, mention)? {
+                Answer::NotMine => {}
+                Answer::Cleared(mut clearance) => {
+                    for change in &mut clearance.changes {
+                        change.rule.get_or_insert(rule.name());
+                    }
+                    return Ok(Answer::Cleared(clearance));
+                }
+                Answer::Refused(mut changes) => {
+                    for change in &mut changes {
+                        change.rule.get_or_insert(rule.name());
+                    }
+                    return Ok(Answer::Refused(changes));
+                }
+            }
+        }
+        Ok(Answer::NotMine)
+    }
+
+    /// Whether members of an object stream are in use that the revision before put there.
+    fn holds_members(&self, stream: u32) -> bool {
+        self.old.document().revisions().iter().filter(|revision| revision.number < self.revision).any(
+            |revision| {
+                revision.entries.iter().any(|(number, entry)| {
+                    matches!(entry, crate::pdf::XrefEntry::Compressed { stream: own, .. } if own == stream)
+                        && self.new.entry(number).is_some_and(|(now, _)| now == entry)
+                })
+            },
+        )
+    }
+
+    /// Every place from which the old document refers to an object number.
+    pub(super) fn mentions(&self, number: u32) -> Result<Rc<[Mention]>, Exhausted> {
+        if let Some(known) = self.mentions.borrow().get(&number) {
+            return Ok(known.clone());
+        }
+        let found: Rc<[Mention]> = self.index.mentions(self.old, number)?.into();
+        self.mentions.borrow_mut().insert(number, found.clone());
+        Ok(found)
+    }
+
+    /// How the old document reaches an object.
+    pub(super) fn way_to(&self, number: u32) -> Result<Option<Rc<str>>, Exhausted> {
+        self.index.way_to(self.old, number, &mut self.ways.borrow_mut())
+    }
+
+    pub(super) fn touched(&self, number: u32) -> Option<&Touch> {
+        self.touched.get(&number)
+    }
+
+    /// Whether the old document says nothing by this number: it has no entry in use, and nothing refers to it.
+    pub(super) fn is_fresh(&self, id: ObjectId) -> Result<bool, Exhausted> {
+        if self
+            .old
+            .entry(id.number)
+            .is_some_and(|(entry, _)| !matches!(entry, crate::pdf::XrefEntry::Free { .. }))
+        {
+            return Ok(false);
+        }
+        for mention in self.mentions(id.number)?.iter() {
+            if self.way_to(mention.object)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The keys (in any order) under which an array or object is referred to, seen through arrays: `Annots`, `Fields`, …
+    pub(super) fn holder_keys(&self, mention: &Mention) -> Result<BTreeSet<String>, Exhausted> {
+        let mut keys = BTreeSet::new();
+        let mut pending = vec![mention.clone()];
+        let mut seen = BTreeSet::new();
+        while let Some(mention) = pending.pop() {
+            if let Some(key) = last_key(&mention.path) {
+                keys.insert(key.to_owned());
+                continue;
+            }
+            if mention.object == 0 || !seen.insert(mention.object) {
+                continue;
+            }
+            for above in self.mentions(mention.object)?.iter() {
+                if self.way_to(above.object)?.is_some() {
+                    pending.push(above.clone());
+                }
+            }
+        }
+        Ok(keys)
+    }
+
+    pub(super) fn root(&self) -> Result<Option<u32>, Exhausted> {
+        Ok(self.old.root()?.map(|located| located.id.number))
+    }
+
+    pub(super) fn form(&self) -> Result<&FormReview, Exhausted> {
+        if self.form.get().is_none() {
+            let review = FormReview::new(self)?;
+            let _ = self.form.set(review);
+        }
+        Ok(self.form.get_or_init(FormReview::default))
+    }
+
+    pub(super) fn catalog(&self) -> Result<&Compared, Exhausted> {
+        if self.catalog.get().is_none() {
+            let compared = catalog::compare(self)?;
+            let _ = self.catalog.set(compared);
+        }
+        Ok(self.catalog.get_or_init(|| Err(Vec::new())))
+    }
+
+    pub(super) fn dss(&self) -> Result<&Compared, Exhausted> {
+        if self.dss.get().is_none() {
+            let compared = super::rules::dss::compare(self)?;
+            let _ = self.dss.set(compared);
+        }
+        Ok(self.dss.get_or_init(|| Err(Vec::new())))
+    }
+
+    pub(super) fn page(&self, number: u32) -> Result<Rc<Compared>, Exhausted> {
+        if let Some(known) = self.pages.borrow().get(&number) {
+            return Ok(known.clone());
+        }
+        let compared = Rc::new(super::rules::page::compare(self, number)?);
+        self.pages.borrow_mut().insert(number, compared.clone());
+        Ok(compared)
+    }
+
+    /// The place of a page in the page tree of the old document, from 1; `None` when it is not in it.
+    pub(super) fn page_number(&self, number: u32) -> Result<Option<u32>, Exhausted> {
+        if let Some(known) = self.page_numbers.borrow().get(&number) {
+            return Ok(*known);
+        }
+        let found = super::page_tree::page_number(self.old, number)?;
+        self.page_numbers.borrow_mut().insert(number, found);
+        Ok(found)
+    }
+
+    pub(super) fn same(&self, one: Option<&Object>, other: Option<&Object>) -> Result<bool, Exhausted> {
+        same(
+            self.old,
+            one.unwrap_or(&Object::Null),
+            self.new,
+            other.unwrap_or(&Object::Null),
+            super::diff::DEEP,
+        )
+    }
+
+    /// The keys under which two dictionaries differ.
+    pub(super) fn differing(&self, one: &Object, other: &Object) -> Result<Vec<Vec<u8>>, Exhausted> {
+        differing_keys(self.old, one, self.new, other, super::diff::DEEP, &[], false)
+    }
+
+    fn describe(&self, way: &str, mention: &Mention) -> String {
+        format!("{way}{}", mention.path)
+    }
+
+    /// The way to a place, in words for the report.
+    pub(super) fn path_of(&self, mention: &Mention) -> Result<Option<String>, Exhausted> {
+        Ok(self.way_to(mention.object)?.map(|way| self.describe(&way, mention)))
+    }
+
+    /// A change of this revision.
+    pub(super) fn change(
+        &self,
+        kind: ChangeKind,
+        severity: Severity,
+        level: ModificationLevel,
+        message: &str,
+    ) -> Change {
+        Change {
+            revision: self.revision,
+            object: None,
+            path: None,
+            page: None,
+            field: None,
+            kind,
+            rule: None,
+            severity,
+            level,
+            message: message.to_owned(),
+        }
+    }
+
+    /// A change that is refused.
+    pub(super) fn refuse(&self, kind: ChangeKind, message: &str) -> Change {
+        self.change(kind, Severity::Forbidden, ModificationLevel::Other, message)
+    }
+
+    fn refusal(
+        &self,
+        touch: &Touch,
+        path: Option<&str>,
+        kind: ChangeKind,
+        rule: Option<&'static str>,
+        message: &str,
+    ) -> Change {
+        Change {
+            object: Some(touch.id().to_string()),
+            path: path.map(str::to_owned),
+            rule,
+            ..self.refuse(kind, message)
+        }
+    }
+}
+
+/// The last key of a path that is no index.
+pub(super) fn last_key(path: &str) -> Option<&str> {
+    path.rsplit('/').find(|step| !step.is_empty() && *step != "*")
+}
+
+/// References that lead upwards: what they lead to is reached, and judged, from above.
+fn is_back_reference(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("Parent" | "P"))
+}

@@ -1,0 +1,78 @@
+//! One rule, one permitted change. What no rule clears is refused.
+
+use super::diff::Touch;
+use super::mention::Mention;
+use super::review::Review;
+use super::{Change, ModificationLevel};
+use crate::budget::Exhausted;
+
+/// Knows one kind of change. Asked for every place from which the old document reaches a changed object.
+pub(super) trait Rule: std::fmt::Debug {
+    /// What it is called in reports.
+    fn name(&self) -> &'static str;
+
+    /// Whether the new content of `touch` may stand where `mention` refers to it.
+    fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted>;
+}
+
+/// A rule's answer for one object at one place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Answer {
+    /// Not a place that this rule knows.
+    NotMine,
+    /// Cleared at a level.
+    Cleared(Clearance),
+    /// The rule knows the place, and the change is not allowed there.
+    Refused(Vec<Change>),
+}
+
+/// A change that is allowed, on conditions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Clearance {
+    pub(super) level: ModificationLevel,
+    pub(super) changes: Vec<Change>,
+    pub(super) conditions: Vec<Condition>,
+}
+
+/// What a signature before the change must leave open for the change to be allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Condition {
+    pub(super) field: String,
+    /// The field must not be locked.
+    pub(super) unlocked: bool,
+    /// There must be no DocMDP.
+    pub(super) uncertified: bool,
+    /// The change, for the report.
+    pub(super) change: Change,
+}
+
+impl Clearance {
+    pub(super) fn at(level: ModificationLevel) -> Self {
+        Self { level, ..Self::default() }
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.level = self.level.max(other.level);
+        for change in other.changes {
+            if !self.changes.contains(&change) {
+                self.changes.push(change);
+            }
+        }
+        for condition in other.conditions {
+            if !self.conditions.contains(&condition) {
+                self.conditions.push(condition);
+            }
+        }
+    }
+}
+
+/// What comparing a part of two revisions gave: allowed on conditions, or not.
+pub(super) type Compared = Result<Clearance, Vec<Change>>;
+
+/// A comparison's result as an answer.
+pub(super) fn answer(compared: &Compared) -> Answer {
+    match compared {
+        Ok(clearance) => Answer::Cleared(clearance.clone()),
+        Err(changes) => Answer::Refused(changes.clone()),
+    }
+}

@@ -1,0 +1,146 @@
+//! 7.7.3.3: pages: only what is pinned to them may change.
+
+use crate::budget::Exhausted;
+use crate::integrity::diff::Touch;
+use crate::integrity::mention::{Mention, current};
+use crate::integrity::page_tree::annotations;
+use crate::integrity::review::{Review, last_key};
+use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
+use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
+use crate::pdf::{Object, ObjectId};
+
+/// A page may be written again with further widgets of signature fields (or harmless annotations) and nothing else.
+#[derive(Debug)]
+pub(in crate::integrity) struct PageRule;
+
+impl Rule for PageRule {
+    fn name(&self) -> &'static str {
+        "page"
+    }
+
+    fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
+        if review.page_number(touch.number)?.is_some() {
+            // Links, structure and actions refer to a page as such: what holds for it holds for all of them.
+            return Ok(answer(&*review.page(touch.number)?));
+        }
+        if last_key(&mention.path) == Some("Annots")
+            && &*mention.path == "/Annots"
+            && review.page_number(mention.object)?.is_some()
+            && !matches!(touch.old_object(), Object::Dictionary(_) | Object::Stream(_))
+        {
+            return Ok(answer(&*review.page(mention.object)?));
+        }
+        Ok(Answer::NotMine)
+    }
+}
+
+/// Compares a page with its former self.
+pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Result<Compared, Exhausted> {
+    let page = review.page_number(number)?;
+    let on_page = |change: Change| Change { page, object: Some(format!("{number} 0")), ..change };
+    let refuse = |kind, message: String| vec![on_page(review.refuse(kind, &message))];
+    let nothing = std::rc::Rc::new(Object::Null);
+    let old = current(review.old, number)?.unwrap_or_else(|| nothing.clone());
+    let new = current(review.new, number)?.unwrap_or(nothing);
+    let shown = page.map_or_else(|| "a page".to_owned(), |page| format!("page {page}"));
+    if !matches!(*new, Object::Dictionary(_)) {
+        return Ok(Err(refuse(ChangeKind::PageTreeChanged, format!("{shown} was removed"))));
+    }
+    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
+    for key in review.differing(&old, &new)? {
+        match &key[..] {
+            b"Annots" => {}
+            // 14.8: how annotations are visited with the keyboard.
+            b"Tabs" => cleared.join(Clearance {
+                changes: vec![on_page(review.change(
+                    ChangeKind::PageChanged,
+                    Severity::Permitted,
+                    ModificationLevel::Annotations,
+                    &format!("the order of annotations on {shown} changed"),
+                ))],
+                ..Clearance::at(ModificationLevel::Annotations)
+            }),
+            _ => {
+                let text = String::from_utf8_lossy(&key);
+                let kind = match &key[..] {
+                    b"Contents" | b"Resources" => ChangeKind::PageContentChanged,
+                    b"AA" => ChangeKind::ScriptChanged,
+                    b"AF" => ChangeKind::AttachmentChanged,
+                    b"Parent" => ChangeKind::PageTreeChanged,
+                    _ => ChangeKind::PageChanged,
+                };
+                return Ok(Err(refuse(kind, format!("/{text} of {shown} changed"))));
+            }
+        }
+    }
+    match pinned(review, &old, &new, &shown)? {
+        Ok(mut pinned) => {
+            for change in &mut pinned.changes {
+                change.page = page;
+            }
+            cleared.join(pinned);
+            Ok(Ok(cleared))
+        }
+        Err(changes) => Ok(Err(changes.into_iter().map(|change| Change { page, ..change }).collect())),
+    }
+}
+
+/// 12.5.1: `/Annots`.
+fn pinned(review: &Review<'_, '_>, old: &Object, new: &Object, shown: &str) -> Result<Compared, Exhausted> {
+    let (before, direct_before) = annotations(review.old, old)?;
+    let (after, direct_after) = annotations(review.new, new)?;
+    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
+    let mut refused = Vec::new();
+    let added: Vec<ObjectId> = after.iter().filter(|id| !before.contains(id)).copied().collect();
+    let removed: Vec<ObjectId> = before.iter().filter(|id| !after.contains(id)).copied().collect();
+    for id in added {
+        let field = review.new_form.field_of(id.number).filter(|field| field.is_type(b"Sig"));
+        if let Some(field) = field {
+            // The field itself is judged with the form.
+            match &review.form()?.structure {
+                Ok(clearance) => cleared.join(clearance.clone()),
+                Err(changes) => refused.extend(changes.iter().cloned()),
+            }
+            if review.old_form.field_of(id.number).is_some() || !review.is_fresh(id)? {
+                refused.push(Change {
+                    field: Some(field.name.clone()),
+                    ..review.refuse(
+                        ChangeKind::FieldShown,
+                        &format!("field {:?} was put on {shown}, where it was not", field.name),
+                    )
+                });
+            }
+            continue;
+        }
+        if review.new_form.field_of(id.number).is_some() {
+            refused.push(review.refuse(ChangeKind::FieldAdded, &format!("a field was put on {shown}")));
+            continue;
+        }
+        match super::annotation::added(review, id, shown)? {
+            Ok(clearance) => cleared.join(clearance),
+            Err(changes) => refused.extend(changes),
+        }
+    }
+    for id in removed {
+        match super::annotation::removed(review, id, shown)? {
+            Ok(clearance) => cleared.join(clearance),
+            Err(changes) => refused.extend(changes),
+        }
+    }
+    if direct_before.len() != direct_after.len() {
+        refused.push(review.refuse(
+            ChangeKind::AnnotationChanged,
+            &format!("annotations that are no objects by themselves changed on {shown}"),
+        ));
+    } else {
+        for (one, other) in direct_before.iter().zip(&direct_after) {
+            if !review.same(Some(one), Some(other))? {
+                refused.push(review.refuse(
+                    ChangeKind::AnnotationChanged,
+                    &format!("an annotation that is no object by itself changed on {shown}"),
+                ));
+            }
+        }
+    }
+    Ok(if refused.is_empty() { Ok(cleared) } else { Err(refused) })
+}
