@@ -14,6 +14,7 @@ use crate::signature::{Coverage, Permission, Signature};
 
 /// What later revisions did to what a signature covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Modifications {
     /// The gravest level of all later revisions.

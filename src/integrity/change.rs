@@ -6,6 +6,7 @@ use super::ModificationLevel;
 
 /// One change that a later revision made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Change {
     /// The revision that made it.
@@ -33,6 +34,7 @@ pub struct Change {
 /// How grave a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "a published scale")]
 pub enum Severity {
     /// Alters nothing that a person sees or relies on.
@@ -48,6 +50,7 @@ pub enum Severity {
 /// What a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ChangeKind {
     /// A field has another value.

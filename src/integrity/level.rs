@@ -7,6 +7,7 @@ use crate::signature::Permission;
 /// An ordered scale of what later revisions did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "a published scale")]
 pub enum ModificationLevel {
     /// No later revision.
@@ -23,6 +24,17 @@ pub enum ModificationLevel {
 }
 
 impl ModificationLevel {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::LtaUpdates => "lta_updates",
+            Self::FormFilling => "form_filling",
+            Self::Annotations => "annotations",
+            Self::Other => "other",
+        }
+    }
+
     /// Whether a DocMDP permission allows it. 12.8.2.2.2: updates of the security store and document time-stamps are
     /// never refused.
     pub fn is_within(self, permission: Option<Permission>) -> bool {

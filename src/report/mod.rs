@@ -4,7 +4,6 @@
 
 mod certificate;
 mod identity;
-mod modification;
 mod organization;
 #[cfg(test)]
 mod schema;
@@ -21,9 +20,9 @@ use crate::finding::Finding;
 use crate::time::Time;
 use crate::validation::Verdict;
 
+pub use crate::integrity::{Change, ChangeKind, ModificationLevel, Modifications, Severity};
 pub use certificate::{CertificateReport, QcReport, RevocationReport, SignerReport};
 pub use identity::{Identity, IdentityKind, SemanticsIdentifier, Subject};
-pub use modification::{ChangeReport, ModificationLevel, ModificationsReport};
 pub use organization::{Organization, OrganizationSource};
 pub use signature::{Claimed, CoverageLevel, SignatureKind, SignatureReport};
 pub use text::Style;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ModificationsReport, SignerReport, TimestampReport};
+use super::{Modifications, SignerReport, TimestampReport};
 use crate::finding::Finding;
 use crate::time::Time;
 use crate::validation::{Check, Conclusion, Failure, Indeterminacy};
@@ -38,7 +38,7 @@ pub struct SignatureReport {
     /// What the signed bytes are of the file.
     pub coverage: CoverageLevel,
     /// What later revisions changed.
-    pub modifications: ModificationsReport,
+    pub modifications: Modifications,
     /// ISO 32000-2 12.7.5.5: whether the field's seed values are met; `null` without any.
     pub seed_values_ok: Option<bool>,
     /// EN 319 142-1 clause 6: `B-B`, `B-T`, `B-LT`, `B-LTA`; `null` for what is no PAdES baseline signature.
@@ -139,7 +139,7 @@ impl SignatureReport {
             digest_algorithm: None,
             signature_mechanism: None,
             coverage: CoverageLevel::Unclear,
-            modifications: ModificationsReport::default(),
+            modifications: Modifications::default(),
             seed_values_ok: None,
             pades_level: None,
             pades_missing: Vec::new(),

@@ -18,7 +18,7 @@ fn good() -> SignatureReport {
     signature.digest_algorithm = Some("sha256".to_owned());
     signature.signature_mechanism = Some("sha256_ecdsa".to_owned());
     signature.coverage = CoverageLevel::EntireRevision;
-    signature.modifications.docmdp_ok = Some(true);
+    signature.modifications.docmdp_ok = true;
     signature.modifications.level = ModificationLevel::LtaUpdates;
     signature.pades_level = Some("B-LT".to_owned());
     signature.pades_missing = vec!["a document time-stamp over the revocation data".to_owned()];
@@ -113,14 +113,20 @@ fn changed() -> SignatureReport {
     signature.modifications.level = ModificationLevel::Other;
     signature.modifications.suspicious = true;
     signature.modifications.docmdp = Some(2);
-    signature.modifications.docmdp_ok = Some(false);
-    let mut change = ChangeReport::new(
-        2,
-        ModificationLevel::Other,
-        "page-content",
-        "the content of the page was replaced: a price of 10 000 euros is now one of 90 000 euros",
-    );
-    change.page = Some(3);
+    signature.modifications.docmdp_ok = false;
+    let change = Change {
+        revision: 2,
+        object: None,
+        path: None,
+        page: Some(3),
+        field: None,
+        kind: ChangeKind::PageContentChanged,
+        rule: None,
+        severity: Severity::Forbidden,
+        level: ModificationLevel::Other,
+        message: "the content of the page was replaced: a price of 10 000 euros is now one of 90 000 euros"
+            .to_owned(),
+    };
     signature.modifications.changes = vec![change];
     signature
 }

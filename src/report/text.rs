@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    CoverageLevel, ModificationLevel, ModificationsReport, Report, SignatureKind, SignatureReport,
-    SignerReport, TimestampKind, TimestampReport,
+    CoverageLevel, ModificationLevel, Modifications, Report, SignatureKind, SignatureReport, SignerReport,
+    TimestampKind, TimestampReport,
 };
 use crate::finding::Finding;
 use crate::time::Time;
@@ -252,7 +252,7 @@ impl Page<'_> {
         self.entry("Why", &text);
     }
 
-    fn changes(&mut self, modifications: &ModificationsReport) {
+    fn changes(&mut self, modifications: &Modifications) {
         for change in modifications.changes.iter().take(MOST_CHANGES) {
             let mut text = format!("revision {}: {}", change.revision, clean(&change.message));
             let mut place = Vec::new();
@@ -581,11 +581,10 @@ fn document(report: &Report, signature: &SignatureReport) -> String {
         };
         let _ = write!(text, " Its signer allows {allowed}");
         text.push_str(match modifications.docmdp_ok {
-            Some(true) => ", and that was kept.",
-            Some(false) => ", and that was not kept.",
-            None => ".",
+            true => ", and that was kept.",
+            false => ", and that was not kept.",
         });
-    } else if modifications.docmdp_ok == Some(false) && !modifications.suspicious {
+    } else if !modifications.docmdp_ok && !modifications.suspicious {
         text.push_str(" That goes beyond what may be changed after signing.");
     }
     text

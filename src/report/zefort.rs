@@ -122,7 +122,7 @@ fn validity_error(signature: &SignatureReport) -> Option<&'static str> {
         let mut tokens = signature.timestamps.iter().filter(|token| token.kind == kind).peekable();
         tokens.peek().is_some() && !tokens.any(|token| token.trusted)
     };
-    let changed = signature.modifications.docmdp_ok == Some(false) || signature.modifications.suspicious;
+    let changed = !signature.modifications.docmdp_ok || signature.modifications.suspicious;
     let parts = [
         (signature.intact == Some(true), "integrity"),
         (signature.valid == Some(true), "signature"),

@@ -1,5 +1,6 @@
 //! Facts and conclusions as the report says them.
 
+use crate::integrity::Modifications;
 use crate::pki::{Certificate, LimitValue, QcStatements, QcType, name};
 use crate::report::{
     CertificateReport, Claimed, CoverageLevel, QcReport, RevocationReport, SignatureKind, SignatureReport,
@@ -9,7 +10,11 @@ use crate::signature::{self, Coverage, Signature};
 use crate::validation::{CertificateJudgement, Judgement, TimeStampJudgement, TimeStampKind};
 
 /// One signature of the report.
-pub(super) fn signature_report(signature: &Signature, judgement: Judgement) -> SignatureReport {
+pub(super) fn signature_report(
+    signature: &Signature,
+    modifications: Modifications,
+    judgement: Judgement,
+) -> SignatureReport {
     let kind = match signature.kind {
         signature::SignatureKind::DocumentTimestamp => SignatureKind::DocumentTimestamp,
         signature::SignatureKind::UsageRights => SignatureKind::UsageRights,
@@ -29,6 +34,8 @@ pub(super) fn signature_report(signature: &Signature, judgement: Judgement) -> S
         Coverage::EntireRevision => CoverageLevel::EntireRevision,
         Coverage::EntireFile => CoverageLevel::EntireFile,
     };
+    report.seed_values_ok = modifications.seed_values_ok;
+    report.modifications = modifications;
     report.pades_level = judgement.pades.level.map(|level| level.name().to_owned());
     report.pades_missing = judgement.pades.missing;
     report.signed_at = judgement.signed_at;

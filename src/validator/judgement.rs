@@ -8,6 +8,7 @@ use crate::budget::{Budget, Interrupt};
 use crate::cms::Content;
 use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
+use crate::integrity;
 use crate::pdf::{Document, OpenOptions};
 use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
@@ -32,6 +33,7 @@ pub(super) fn judge(
     let hashing = Hashing::new(source, &signatures, &budget);
     hashing.compute(wanted(settings, &signatures))?;
 
+    let modifications = integrity::analyse(&document, &signatures)?;
     let store = SecurityStore::read(&document)?;
     let contents: Vec<SignedBytes<'_>> = (0..signatures.len())
         .map(|index| SignedBytes { hashing: &hashing, index, source, budget: &budget })
@@ -39,12 +41,13 @@ pub(super) fn judge(
     let inputs: Vec<Input<'_>> = signatures
         .iter()
         .zip(&contents)
-        .map(|(signature, content)| Input {
+        .zip(&modifications)
+        .map(|((signature, content), modifications)| Input {
             signature,
             content,
-            suspicious: false,
-            doc_mdp_ok: None,
-            seed_values_ok: None,
+            suspicious: modifications.suspicious,
+            doc_mdp_ok: Some(modifications.docmdp_ok),
+            seed_values_ok: modifications.seed_values_ok,
         })
         .collect();
     let time = configuration.at.unwrap_or(at);
@@ -60,10 +63,10 @@ pub(super) fn judge(
     };
     let judgements = validation::validate_all(&context, &inputs)?;
 
-    let reports = signatures
-        .iter()
-        .zip(judgements)
-        .map(|(signature, judgement)| assembly::signature_report(signature, judgement));
+    let judged = signatures.iter().zip(modifications).zip(judgements);
+    let reports = judged.map(|((signature, modifications), judgement)| {
+        assembly::signature_report(signature, modifications, judgement)
+    });
     let digests = file_digests(settings, &hashing);
     let mut report = Report::new(name, source.len(), digests, time, reports.collect());
     report.revisions = revisions(&document, &signatures);
