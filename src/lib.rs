@@ -29,6 +29,7 @@ pub mod pdf;
 // Parts of a signed document.
 pub mod cms;
 pub mod crypto;
+pub mod digest;
 pub mod pki;
 pub mod signature;
 pub mod timestamp;

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Identity, Organization};
+use super::{Identity, Organization, Subject};
+use crate::digest::hex;
+use crate::pki::{Certificate, QcStatements, QcType};
 use crate::time::Time;
 
 /// A signer, or a time-stamping authority: its certificate and the trust in it.
@@ -126,8 +128,25 @@ impl SignerReport {
         }
     }
 
+    /// What `certificate` says of itself, untrusted. Set [`Self::trusted`] and [`Self::trust_anchor`], then call
+    /// [`Self::identify`]: the confidence in an organisation's name depends on them.
+    pub fn of(certificate: &Certificate) -> Self {
+        let mut report = Self::new(
+            certificate.subject().human_friendly(),
+            hex(certificate.sha1()),
+            hex(certificate.sha256()),
+            certificate.not_before(),
+            certificate.not_after(),
+        );
+        report.issuer = certificate.issuer().human_friendly();
+        report.serial = certificate.serial().to_string();
+        report.qc_statements = certificate.extensions().qc_statements.as_ref().map(QcReport::from);
+        report.identify(&Subject::from(certificate.subject()));
+        report
+    }
+
     /// Says who it is from the subject's attributes, [`Self::qc_statements`] and [`Self::trusted`], which must be set.
-    pub fn identify(&mut self, subject: &super::Subject) {
+    pub fn identify(&mut self, subject: &Subject) {
         let organization = Organization::of(subject, self.qc_statements.as_ref(), self.trusted);
         self.organization = organization.as_ref().map(|found| found.name.clone());
         self.organization_source = organization;
@@ -141,5 +160,40 @@ impl SignerReport {
             .and_then(|identity| identity.common_name.as_deref())
             .or(self.organization.as_deref())
             .unwrap_or(&self.subject)
+    }
+}
+
+impl From<&Certificate> for CertificateReport {
+    fn from(certificate: &Certificate) -> Self {
+        Self {
+            subject: certificate.subject().human_friendly(),
+            sha256: hex(certificate.sha256()),
+            not_valid_before: certificate.not_before(),
+            not_valid_after: certificate.not_after(),
+        }
+    }
+}
+
+impl From<&QcStatements> for QcReport {
+    fn from(statements: &QcStatements) -> Self {
+        let kind = |kind: &QcType| match kind {
+            QcType::ESign => "esign".to_owned(),
+            QcType::ESeal => "eseal".to_owned(),
+            QcType::Web => "web".to_owned(),
+        };
+        let limit = statements.limit.as_ref();
+        Self {
+            compliance: statements.compliance,
+            sscd: statements.sscd,
+            types: statements.types.iter().map(kind).collect(),
+            legislation_countries: statements.legislation_countries.clone(),
+            limit: limit.map(|limit| format!("{} × 10^{} {}", limit.amount, limit.exponent, limit.currency)),
+            retention_years: statements.retention_years,
+            disclosure_statements: statements
+                .disclosure_statements
+                .iter()
+                .map(|statement| format!("{} {}", statement.language, statement.url))
+                .collect(),
+        }
     }
 }

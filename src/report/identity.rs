@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::QcReport;
+use crate::pki::Name;
+use crate::pki::name::attribute;
 
 /// The attributes of a subject that identities are made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,21 @@ pub struct Subject {
     pub organization: Option<String>,
     pub organization_identifier: Option<String>,
     pub country: Option<String>,
+}
+
+impl From<&Name> for Subject {
+    fn from(name: &Name) -> Self {
+        Self {
+            common_name: name.common_name(),
+            given_name: name.given_name(),
+            surname: name.surname(),
+            pseudonym: name.get(attribute::PSEUDONYM),
+            serial_number: name.serial_number(),
+            organization: name.organization(),
+            organization_identifier: name.organization_identifier(),
+            country: name.country(),
+        }
+    }
 }
 
 /// Who it is, as far as the certificate says.

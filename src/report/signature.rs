@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Modifications, SignerReport, TimestampReport};
 use crate::finding::Finding;
+use crate::signature;
 use crate::time::Time;
 use crate::validation::{Check, Conclusion, Failure, Indeterminacy};
 
@@ -94,6 +95,27 @@ pub enum CoverageLevel {
     EntireRevision,
     /// Every byte of the file.
     EntireFile,
+}
+
+impl From<signature::Coverage> for CoverageLevel {
+    fn from(coverage: signature::Coverage) -> Self {
+        match coverage {
+            signature::Coverage::Unclear => Self::Unclear,
+            signature::Coverage::ContiguousBlockFromStart => Self::ContiguousBlockFromStart,
+            signature::Coverage::EntireRevision => Self::EntireRevision,
+            signature::Coverage::EntireFile => Self::EntireFile,
+        }
+    }
+}
+
+impl From<signature::SignatureKind> for SignatureKind {
+    fn from(kind: signature::SignatureKind) -> Self {
+        match kind {
+            signature::SignatureKind::Signature => Self::Signature,
+            signature::SignatureKind::DocumentTimestamp => Self::DocumentTimestamp,
+            signature::SignatureKind::UsageRights => Self::UsageRights,
+        }
+    }
 }
 
 impl CoverageLevel {

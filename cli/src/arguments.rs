@@ -1,0 +1,36 @@
+//! What the command line says.
+
+use clap::{Parser, Subcommand};
+
+/// Judges signed PDF documents: who signed, when, and whether the document is still the one that was signed.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, after_help = OVERVIEW, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what each revision of a document added
+    #[command(after_help = crate::revisions::EXAMPLES)]
+    Revisions(crate::revisions::Arguments),
+    /// Write the document as it was at an earlier revision
+    #[command(after_help = crate::extract::EXAMPLES)]
+    Extract(crate::extract::Arguments),
+    /// Digest whole files with SHA-256 and SHA3-512, or check such digests
+    #[command(after_help = crate::digest::EXAMPLES)]
+    Digest(crate::digest::Arguments),
+}
+
+const OVERVIEW: &str = "\
+Examples:
+  countersign validate --trust anchors/ contract.pdf
+  countersign validate --trust root.pem --format json *.pdf > reports.json
+  countersign revisions contract.pdf
+  countersign extract contract.pdf --presigned Signature1 -o before.pdf
+  countersign digest contract.pdf
+
+Exit status: 0 all passed, 1 some failed, 2 some not certain, 3 some without signature,
+4 some unreadable, 64 wrong usage. The gravest wins: 4, 1, 2, 3, 0.
+Nothing is fetched from the network.";
