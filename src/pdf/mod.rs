@@ -3,6 +3,7 @@
 //! [`Document::open`] reads the cross-reference chain and nothing else; objects are parsed when a [`Snapshot`] is asked.
 
 mod cache;
+mod date;
 mod document;
 mod encryption;
 mod filter;
@@ -20,6 +21,7 @@ mod text;
 mod trailing;
 mod xref;
 
+pub use date::Date;
 pub use document::{Document, OpenOptions};
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Stream};
 pub use open::Header;
