@@ -44,7 +44,8 @@ fn everything(document: &Document<'_>) -> String {
     let mut text = String::new();
     for revision in document.revisions() {
         let snapshot = document.snapshot(revision.number);
-        writeln!(text, "{} {:?} {:?} {:?}", revision.number, revision.span, revision.kind, revision.trailer).unwrap();
+        writeln!(text, "{} {:?} {:?} {:?}", revision.number, revision.span, revision.kind, revision.trailer)
+            .unwrap();
         for number in snapshot.numbers() {
             let generation = match snapshot.entry(number) {
                 Some((XrefEntry::Offset { generation, .. }, _)) => generation,
@@ -125,12 +126,28 @@ fn every_tolerance_leaves_a_finding() {
         ("table from 1", in_table("xref\n0 4", "xref\n1 4"), &["xref-start"]),
         ("count too small", in_table("xref\n0 4", "xref\n0 3"), &["xref-count"]),
         ("count too large", in_table("xref\n0 4", "xref\n0 9"), &["xref-count"]),
-        ("comment between trailer and startxref", replaced("startxref", "% a comment\nstartxref"), &["eof-apart"]),
-        ("offset before the table", replaced(&start, &format!("startxref\n{}\n", xref - 1)), &["xref-offset"]),
-        ("offset beside the table", replaced(&start, &format!("startxref\n{}\n", xref + 2)), &["xref-offset"]),
+        (
+            "comment between trailer and startxref",
+            replaced("startxref", "% a comment\nstartxref"),
+            &["eof-apart"],
+        ),
+        (
+            "offset before the table",
+            replaced(&start, &format!("startxref\n{}\n", xref - 1)),
+            &["xref-offset"],
+        ),
+        (
+            "offset beside the table",
+            replaced(&start, &format!("startxref\n{}\n", xref + 2)),
+            &["xref-offset"],
+        ),
         ("/Prev of 0", in_table("/Size", "/Prev 0/Size"), &["xref-prev-zero"]),
         ("no end mark", plain.trim_end().trim_end_matches("%%EOF").to_owned().into_bytes(), &["eof-missing"]),
-        ("junk before the header", format!("junk\n{plain}").into_bytes(), &["header-offset", "header-relative"]),
+        (
+            "junk before the header",
+            format!("junk\n{plain}").into_bytes(),
+            &["header-offset", "header-relative"],
+        ),
         ("no startxref", replaced("startxref", "startxxxx"), &["xref-rebuilt"]),
         ("startxref into nowhere", replaced(&start, "startxref\n999999\n"), &["xref-rebuilt"]),
         ("startxref to itself", replaced(&start, &format!("startxref\n{}\n", xref + 90)), &["xref-rebuilt"]),
@@ -187,7 +204,12 @@ fn tolerances_towards_objects_leave_a_finding() {
         ("stream without dictionary", "[1]stream\nx\nendstream endobj", None, "object-broken"),
         ("wrong length", "<</Length 9>>stream\nabc\r\nendstream endobj", Some("Stream"), "stream-length"),
         ("no length", "<<>>stream\nabc\nendstream endobj", Some("Stream"), "stream-length"),
-        ("bare return after stream", "<</Length 3>>stream\rabc\nendstream endobj", Some("Stream"), "stream-keyword"),
+        (
+            "bare return after stream",
+            "<</Length 3>>stream\rabc\nendstream endobj",
+            Some("Stream"),
+            "stream-keyword",
+        ),
         ("no endstream", "<</Length 3>>stream\nabc endobj", None, "object-broken"),
     ] {
         let mut file = File::with_page();
@@ -226,7 +248,8 @@ fn revisions_keep_their_own_view() {
     file.object(4, "(second)").object(5, "(new)").table("");
     let second = file.at();
     let at = file.at();
-    file.raw(format!("xref\n4 1\n0000000000 00001 f\r\ntrailer<</Size 6/Root 1 0 R{}>>\n", file.prev())).close(at);
+    file.raw(format!("xref\n4 1\n0000000000 00001 f\r\ntrailer<</Size 6/Root 1 0 R{}>>\n", file.prev()))
+        .close(at);
     let third = file.at();
     file.generation(4, 1, "(risen)").table("");
     file.raw("\n\n");
@@ -277,7 +300,10 @@ fn many_revisions_are_looked_up_like_few() {
 #[test]
 fn cross_reference_and_object_streams() {
     let mut file = File::new();
-    file.object_stream(4, &[(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")]);
+    file.object_stream(
+        4,
+        &[(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")],
+    );
     file.object(3, "<</Type/Page/Parent 2 0 R>>");
     file.xref_stream(5, &[(1, 4, 0), (2, 4, 1)], "");
     let first = file.at();
@@ -341,7 +367,9 @@ fn hybrid_files_hide_objects_and_disagreement_shows() {
     assert!(broken);
     let mut file = File::with_page();
     file.table("/XRefStm 9");
-    open(&file.bytes, |document| assert!(document.has_finding("hybrid-xref-unreadable") && has_page(&document)));
+    open(&file.bytes, |document| {
+        assert!(document.has_finding("hybrid-xref-unreadable") && has_page(&document))
+    });
 }
 
 /// Annex F, as far as structure goes.
@@ -363,7 +391,8 @@ fn linearized() -> File {
     file.raw(table(&entries, true)).raw("trailer\n<</Size 4>>\n").close(first_xref);
     let text = String::from_utf8(file.bytes).unwrap();
     let text = text.replace("LLLLLLLLLL", &format!("{:<10}", text.len()));
-    let text = text.replace("PPPPPPPPPP", &format!("{main:<10}")).replace("1111111111", &format!("{catalog:010}"));
+    let text =
+        text.replace("PPPPPPPPPP", &format!("{main:<10}")).replace("1111111111", &format!("{catalog:010}"));
     File { bytes: text.into_bytes(), size: 10, ..file }
 }
 
@@ -435,7 +464,10 @@ fn a_broken_newest_section_is_not_passed_over() {
 #[test]
 fn a_rebuilt_file_finds_the_members_of_its_object_streams() {
     let mut file = File::new();
-    file.object_stream(4, &[(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")]);
+    file.object_stream(
+        4,
+        &[(1, "<</Type/Catalog/Pages 2 0 R>>"), (2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")],
+    );
     file.object(3, "<</Type/Page/Parent 2 0 R>>");
     file.xref_stream(5, &[(1, 4, 0), (2, 4, 1)], "");
     let text = file.bytes.len();
@@ -510,13 +542,19 @@ fn what_is_no_pdf_says_so() {
     for (bytes, want) in [
         (&b""[..], "not a PDF: the file is empty"),
         (b"hello", "not a PDF: there is neither a %PDF- header nor `startxref`"),
-        (b"%PDF-1.7\n", "not a PDF: there is no `startxref` (at byte 9), and no object was found by searching"),
+        (
+            b"%PDF-1.7\n",
+            "not a PDF: there is no `startxref` (at byte 9), and no object was found by searching",
+        ),
         (
             b"%PDF-1.7\n1 0 obj 5 endobj",
             "not a PDF: there is no `startxref` (at byte 25), and no catalog was found by searching",
         ),
     ] {
-        assert_eq!(read(bytes, |document| document.err().map(|error| error.to_string())).as_deref(), Some(want));
+        assert_eq!(
+            read(bytes, |document| document.err().map(|error| error.to_string())).as_deref(),
+            Some(want)
+        );
     }
 }
 
@@ -566,7 +604,8 @@ fn hostile_sizes_cost_little() {
     // A bomb.
     let mut file = File::with_page();
     file.stream(4, "/Filter[/FlateDecode/FlateDecode]", &zlib(&zlib(&vec![0; 1 << 30]))).table("");
-    let limits = Limits { inflated_bytes: 50 << 20, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.inflated_bytes = 50 << 20;
     let budget = Budget::new(limits, &Uninterrupted);
     let document = Document::open(&file.bytes, &OpenOptions::default(), &budget).unwrap();
     let located = document.latest().get(id(4)).unwrap().unwrap();
@@ -602,7 +641,8 @@ fn offsets_beyond_four_gibibytes() {
     let tail_at = (5 << 30) + 17;
     let mut file = File { size: 1, ..File::default() };
     file.object(1, "<</Type/Catalog/Pages 2 0 R>>").object(2, "<</Type/Pages/Kids[]/Count 1>>");
-    let entries: Vec<_> = file.pending.drain(..).map(|(number, generation, at)| (number, generation, at + tail_at)).collect();
+    let entries: Vec<_> =
+        file.pending.drain(..).map(|(number, generation, at)| (number, generation, at + tail_at)).collect();
     let xref = file.at() + tail_at;
     file.raw(table(&entries, true)).raw("trailer<</Size 3/Root 1 0 R>>\n").close(xref);
     let source = Sparse { head, tail: file.bytes, tail_at };
@@ -643,7 +683,8 @@ fn rich() -> Vec<u8> {
     let mut file = linearized();
     file.object_stream(5, &[(6, "<</A[1 2 0 R]/B(x)>>"), (7, "[true null -1.5]")]);
     file.xref_stream(8, &[(6, 5, 0), (7, 5, 1)], "");
-    file.stream(10, "/Filter/FlateDecode", &zlib(b"some data, some data")).object(3, "<</Type/Page/Parent 2 0 R/X<00>>>");
+    file.stream(10, "/Filter/FlateDecode", &zlib(b"some data, some data"))
+        .object(3, "<</Type/Page/Parent 2 0 R/X<00>>>");
     file.table("");
     file.bytes
 }
@@ -652,7 +693,13 @@ fn rich() -> Vec<u8> {
 fn the_rich_file_is_whole() {
     open(&rich(), |document| {
         assert_eq!(document.latest().numbers(), [1, 2, 3, 5, 6, 7, 8, 9, 10]);
-        assert!(document.latest().numbers().iter().all(|number| document.latest().get(id(*number)).unwrap().is_some()));
+        assert!(
+            document.latest().numbers().iter().all(|number| document
+                .latest()
+                .get(id(*number))
+                .unwrap()
+                .is_some())
+        );
         assert_eq!(codes(&document), [""; 0]);
     });
 }

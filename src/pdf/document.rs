@@ -276,10 +276,10 @@ impl<'s> Document<'s> {
                 let snapshot = self.snapshot(revision);
                 match held {
                     Some(held) => match self.object_stream(snapshot, &held.object, held.span.start)? {
-                        Some(held) => {
-                            held.member(&self.medium, index, id.number)?.map(|member| member.object)
+                        Some(held) if held.has_member(&self.medium, index, id.number) => {
+                            held.member(&self.medium, index)?.map(|member| member.object)
                         }
-                        None => None,
+                        _ => None,
                     },
                     None => None,
                 }
@@ -336,11 +336,14 @@ impl<'s> Document<'s> {
         index: u32,
         number: u32,
     ) -> Result<Option<Located>, Exhausted> {
+        if !held.has_member(&self.medium, index, number) {
+            return Ok(None);
+        }
         if let Some(known) = self.objects.borrow_mut().get((offset, Some(index)), weight) {
             return Ok(known);
         }
         let id = ObjectId { number, generation: 0 };
-        let member = held.member(&self.medium, index, number)?;
+        let member = held.member(&self.medium, index)?;
         let size = member.as_ref().map_or(0, |member| member.length);
         let located = member.map(|member| Located {
             object: Rc::new(member.object),

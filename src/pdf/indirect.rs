@@ -50,20 +50,21 @@ pub(super) fn parse(
     let head = medium.windows(offset, |window, last| {
         let mut parser = Parser::new(window, offset, medium.bounds());
         let head = head(&mut parser);
-        (last || !parser.lexer().is_cut()).then(|| (head, parser.take_tolerated()))
+        let cut = parser.lexer().is_cut();
+        let read = if cut { window.len() } else { parser.lexer().at() };
+        (last || !cut).then(|| (head, parser.take_tolerated(), read))
     });
-    let Some((head, tolerated)) = head else { return Ok(None) };
+    let Some((head, tolerated, read)) = head else { return Ok(None) };
     medium.note_tolerated(offset, tolerated);
+    medium.scanned(length(read))?;
     let Head { start, id, object, end, following } = match head {
         Ok(head) => head,
         Err((id, at, message)) => {
-            medium.scanned(at.saturating_sub(offset))?;
             let which = id.map_or_else(|| "object".to_owned(), |id| format!("object {id}"));
             medium.note_at("object-broken", at, format!("{which} can't be read: {message}"));
             return Ok(None);
         }
     };
-    medium.scanned(end.saturating_sub(offset))?;
     if start > offset {
         medium.note_at(
             "object-offset",

@@ -73,25 +73,25 @@ impl ObjectStream {
         self.members.iter().map(|(number, _)| *number)
     }
 
-    /// The member at `index`, when it is object `number`.
-    pub(super) fn member(
-        &self,
-        medium: &Medium<'_>,
-        index: u32,
-        number: u32,
-    ) -> Result<Option<Member>, Exhausted> {
-        let place = usize::try_from(index).ok().and_then(|index| Some((index, self.members.get(index)?)));
-        let Some((index, &(found, start))) = place.filter(|(_, (found, _))| *found == number) else {
-            let found =
-                place.map_or_else(|| "nothing".to_owned(), |(_, (found, _))| format!("object {found}"));
+    /// Whether the member at `index` is object `number`; it leaves a finding when not.
+    pub(super) fn has_member(&self, medium: &Medium<'_>, index: u32, number: u32) -> bool {
+        let found = usize::try_from(index).ok().and_then(|index| self.members.get(index));
+        let agrees = found.is_some_and(|(found, _)| *found == number);
+        if !agrees {
+            let found = found.map_or_else(|| "nothing".to_owned(), |(found, _)| format!("object {found}"));
             medium.note_at(
                 "object-stream-mismatch",
                 self.offset,
                 format!("the entry of object {number} leads to {found} in object stream {}", self.id),
             );
-            return Ok(None);
-        };
-        debug_assert_eq!(found, number);
+        }
+        agrees
+    }
+
+    /// The member at `index`.
+    pub(super) fn member(&self, medium: &Medium<'_>, index: u32) -> Result<Option<Member>, Exhausted> {
+        let Ok(index) = usize::try_from(index) else { return Ok(None) };
+        let Some(&(number, start)) = self.members.get(index) else { return Ok(None) };
         medium.budget.object()?;
         let window = self.data.get(start..).unwrap_or_default();
         let mut parser = Parser::new(window, length(start), medium.bounds());
@@ -99,7 +99,7 @@ impl ObjectStream {
         for tolerance in parser.take_tolerated() {
             medium.note_at(tolerance.code, self.offset, format!("object {number}: {}", tolerance.message));
         }
-        let at = parser.lexer().at();
+        let at = if parser.lexer().is_cut() { window.len() } else { parser.lexer().at() };
         medium.scanned(length(at))?;
         let (object, span) = match parsed {
             Ok(parsed) => parsed,
