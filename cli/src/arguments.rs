@@ -12,6 +12,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Judge every signature and document time-stamp
+    #[command(after_help = crate::validate::EXAMPLES)]
+    Validate(crate::validate::Arguments),
     /// Say what each revision of a document added
     #[command(after_help = crate::revisions::EXAMPLES)]
     Revisions(crate::revisions::Arguments),

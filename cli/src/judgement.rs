@@ -3,7 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
+use countersign::validation::{Profile, RevocationMode};
+use countersign::validator::{AlgorithmChoice, ExtraDigest};
+use countersign::{Configuration, Validator};
+
+use crate::exit::Failure;
+use crate::output::complain;
+use crate::trust;
 
 /// Options of every command that trusts and judges.
 #[derive(Debug, Args)]
@@ -34,7 +42,7 @@ pub(crate) struct Judgement {
 
     /// How missing revocation data is judged
     #[arg(long, value_name = "MODE", default_value = "soft-fail", help_heading = "Judgement")]
-    pub(crate) revocation: Revocation,
+    pub(crate) revocation: RevocationArgument,
 
     /// Accept revocation data issued after the validation time
     #[arg(long, help_heading = "Judgement")]
@@ -42,15 +50,27 @@ pub(crate) struct Judgement {
 
     /// What the judgement takes into account
     #[arg(long, value_name = "PROFILE", default_value = "long-term", help_heading = "Judgement")]
-    pub(crate) profile: Profile,
+    pub(crate) profile: ProfileArgument,
 
     /// Dated constraints on digests and keys (ETSI TS 119 312)
     #[arg(long, value_name = "POLICY", default_value = "default", help_heading = "Judgement")]
-    pub(crate) algorithm_policy: AlgorithmPolicy,
+    pub(crate) algorithm_policy: AlgorithmPolicyArgument,
+
+    /// Fail signatures after which something changed that is permitted and yet able to mislead
+    #[arg(long, help_heading = "Judgement")]
+    pub(crate) strict_changes: bool,
+
+    /// The password of encrypted documents
+    #[arg(long, value_name = "TEXT", help_heading = "Judgement")]
+    pub(crate) password: Option<String>,
+
+    /// A further digest of the whole file in the report; SHA-256 is always there
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) digest: Vec<DigestArgument>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Revocation {
+pub(crate) enum RevocationArgument {
     /// Don't look at revocation
     None,
     /// Use what is there; accept that there is none
@@ -62,7 +82,7 @@ pub(crate) enum Revocation {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Profile {
+pub(crate) enum ProfileArgument {
     /// EN 319 102-1 clause 5.3, with signature time-stamps
     Basic,
     /// EN 319 102-1 clause 5.6: past validation with proofs of existence
@@ -70,11 +90,82 @@ pub(crate) enum Profile {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AlgorithmPolicy {
+pub(crate) enum AlgorithmPolicyArgument {
     /// Judged at the time at which the signature is proven to exist
     Default,
     /// Switched off
     None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DigestArgument {
+    #[value(name = "sha3-512")]
+    Sha3_512,
+    #[value(name = "sha256", hide = true)]
+    Sha256,
+}
+
+impl Judgement {
+    /// The anchors, evidence and options as a validator.
+    pub(crate) fn validator(&self) -> Result<Validator, Failure> {
+        let mut builder = Validator::builder(trust::anchors(&self.trust)?)
+            .configuration(self.configuration())
+            .evidence(self.evidence()?);
+        if !self.tsa_trust.is_empty() {
+            builder = builder.tsa_trust(trust::anchors(&self.tsa_trust)?);
+        }
+        Ok(builder.build())
+    }
+
+    pub(crate) fn configuration(&self) -> Configuration {
+        let mut configuration = Configuration::default();
+        configuration.at = self.at;
+        configuration.profile = match self.profile {
+            ProfileArgument::Basic => Profile::Basic,
+            ProfileArgument::LongTerm => Profile::LongTerm,
+        };
+        configuration.revocation = match self.revocation {
+            RevocationArgument::None => RevocationMode::None,
+            RevocationArgument::SoftFail => RevocationMode::SoftFail,
+            RevocationArgument::HardFail => RevocationMode::HardFail,
+            RevocationArgument::Require => RevocationMode::Require,
+        };
+        configuration.retroactive_revinfo = self.retroactive_revinfo;
+        configuration.algorithm_policy = match self.algorithm_policy {
+            AlgorithmPolicyArgument::Default => AlgorithmChoice::Default,
+            AlgorithmPolicyArgument::None => AlgorithmChoice::None,
+        };
+        configuration.password.clone_from(&self.password);
+        if self.digest.contains(&DigestArgument::Sha3_512) {
+            configuration.digests.push(ExtraDigest::Sha3_512);
+        }
+        configuration.strict_changes = self.strict_changes;
+        configuration
+    }
+
+    /// Evidence proves itself or not: a file that holds none is noted and left out.
+    pub(crate) fn evidence(&self) -> Result<Evidence, Failure> {
+        let mut evidence = Evidence::new();
+        type Add = fn(&mut Evidence, &[u8], Origin) -> usize;
+        let kinds: [(&[PathBuf], &[&str], Add, &str); 3] = [
+            (&self.cert, trust::CERTIFICATES, Evidence::add_certificate_bytes, "certificate"),
+            (&self.crl, trust::REVOCATION_LISTS, Evidence::add_crl_bytes, "revocation list"),
+            (&self.ocsp, trust::OCSP_RESPONSES, Evidence::add_ocsp_bytes, "OCSP response"),
+        ];
+        for (paths, extensions, add, what) in kinds {
+            for (path, bytes) in trust::files(paths, extensions)? {
+                if add(&mut evidence, &bytes, Origin::Caller) == 0 {
+                    complain(&format!("{}: no {what} that can be read; left out", path.display()));
+                }
+            }
+        }
+        Ok(evidence)
+    }
+}
+
+/// The computer's clock.
+pub(crate) fn now() -> Time {
+    Time::from_unix(jiff::Timestamp::now().as_second())
 }
 
 /// RFC 3339, or a bare date.

@@ -5,9 +5,12 @@ mod digest;
 mod exit;
 mod extract;
 mod input;
+mod judgement;
 mod output;
 mod progress;
 mod revisions;
+mod trust;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         }
     };
     let done = match &arguments.command {
+        Command::Validate(arguments) => validate::run(arguments),
         Command::Revisions(arguments) => revisions::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Digest(arguments) => digest::run(arguments),

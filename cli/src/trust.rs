@@ -7,6 +7,7 @@ use countersign::pki::TrustStore;
 
 use crate::exit::Failure;
 use crate::input::plain;
+use crate::output::complain;
 
 /// The anchors of files and folders. Every file named must hold a certificate.
 pub(crate) fn anchors(paths: &[PathBuf]) -> Result<TrustStore, Failure> {
@@ -14,8 +15,12 @@ pub(crate) fn anchors(paths: &[PathBuf]) -> Result<TrustStore, Failure> {
     for (path, bytes) in files(paths, CERTIFICATES)? {
         let name = path.display().to_string();
         let added = store.add_bytes(&bytes, &name);
-        if let Some(error) = added.errors.first() {
-            return Err(Failure::usage(format!("{name}: not a trust anchor: {error}")));
+        let error = added.errors.first().map_or("no certificate", String::as_str);
+        if added.added.saturating_add(added.repeated) == 0 {
+            return Err(Failure::usage(format!("{name}: no trust anchor: {error}")));
+        }
+        if !added.errors.is_empty() {
+            complain(&format!("{name}: not all of it is trusted: {error}"));
         }
     }
     Ok(store)
@@ -36,7 +41,10 @@ pub(crate) fn files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<(PathB
         inside.retain(|path| path.is_file() && has_extension(path, extensions));
         if inside.is_empty() {
             let known = extensions.join(", .");
-            return Err(Failure::usage(format!("{}: no file in this folder ends in .{known}", path.display())));
+            return Err(Failure::usage(format!(
+                "{}: no file in this folder ends in .{known}",
+                path.display()
+            )));
         }
         inside.sort();
         for path in inside {

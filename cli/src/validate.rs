@@ -60,7 +60,8 @@ pub(crate) enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let validator = arguments.judgement.validator()?;
     let at = arguments.judgement.at.unwrap_or_else(now);
-    let format = arguments.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Json });
+    let format =
+        arguments.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Json });
     let mut writer = Writer::new(format, arguments);
     let mut exit = Exit::Passed;
     let bar = progress::files(arguments.files.len());
