@@ -50,7 +50,7 @@ impl<'a> Tlv<'a> {
         Ok(value)
     }
 
-    /// OBJECT IDENTIFIER; one that is longer than 39 octets is refused.
+    /// OBJECT IDENTIFIER; one that is longer than [`ObjectIdentifier::MAX_LEN`] octets is refused.
     ///
     /// # Errors
     /// When it is malformed or too long.

@@ -92,6 +92,14 @@ pub enum FormatProblem {
     ContentMissing,
 }
 
+impl FormatProblem {
+    /// Whether it is about the choice of algorithms and not about the structure (EN 319 102-1 5.2.8:
+    /// CRYPTO_CONSTRAINTS_FAILURE fits such).
+    pub const fn concerns_algorithms(&self) -> bool {
+        matches!(self, Self::DigestDiffers { .. } | Self::DigestUnfit { .. })
+    }
+}
+
 /// A tolerance that was taken, to be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -102,6 +110,8 @@ pub enum Note {
     SignedAttributesBerLength,
     /// RFC 5652 5.1: the digest algorithm is not among those of the signed data.
     DigestAlgorithmNotListed,
+    /// RFC 8017 A.1.1: the modulus of the key is encoded as a negative number and was read as a positive one.
+    NegativeModulus,
 }
 
 impl Note {
@@ -111,6 +121,7 @@ impl Note {
             Self::SignedAttributesReordered => "signed-attributes-reordered",
             Self::SignedAttributesBerLength => "signed-attributes-ber-length",
             Self::DigestAlgorithmNotListed => "digest-algorithm-not-listed",
+            Self::NegativeModulus => "rsa-modulus-negative",
         }
     }
 }
@@ -127,6 +138,7 @@ impl fmt::Display for Note {
             Self::DigestAlgorithmNotListed => {
                 "signed data: digest algorithms lack that of the signer (RFC 5652 5.1)"
             }
+            Self::NegativeModulus => "signer's key: modulus is encoded as a negative number (RFC 8017 A.1.1)",
         })
     }
 }

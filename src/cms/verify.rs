@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::asn1::{Asn1Error, Reader, Tag};
 use crate::crypto::{
-    AlgorithmIdentifier, DigestAlgorithm, Provider, SignatureAlgorithm, VerifyError, digest,
+    AlgorithmIdentifier, DigestAlgorithm, Provider, PublicKey, SignatureAlgorithm, VerifyError, digest,
 };
 
 use super::{FormatProblem, Note, SignedData, SignerInfo, oid};
@@ -129,6 +129,9 @@ pub fn verify(
     spki: Option<&[u8]>,
 ) -> Verification {
     let mut result = inspect(signed, signer);
+    if let Some(Ok(PublicKey::Rsa { negative: true, .. })) = spki.map(PublicKey::parse) {
+        result.notes.push(Note::NegativeModulus);
+    }
     let (content, sha1): (&dyn Content, _) = match (covered, &signed.content) {
         (Covered::Detached(content), _) => (content, None),
         (Covered::EncapsulatedSha1(document), Some(content)) => (content, Some(document)),

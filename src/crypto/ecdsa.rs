@@ -5,7 +5,7 @@ use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, Public
 use ecdsa::{EcdsaCurve, Signature, SignatureSize};
 
 use super::key::Curve;
-use super::{VerifyError, pair};
+use super::{VerifyError, pair, weierstrass};
 
 /// Verifies the DER `signature` (RFC 3279 2.2.3) over `hash`, of which the leftmost bits count.
 pub(super) fn verify(
@@ -24,6 +24,12 @@ pub(super) fn verify(
         Curve::BrainpoolP256t1 => on::<bp256::BrainpoolP256t1>(point, hash, signature),
         Curve::BrainpoolP384r1 => on::<bp384::BrainpoolP384r1>(point, hash, signature),
         Curve::BrainpoolP384t1 => on::<bp384::BrainpoolP384t1>(point, hash, signature),
+        Curve::P192 => weierstrass::verify(&weierstrass::P192, point, hash, signature),
+        Curve::P224 => weierstrass::verify(&weierstrass::P224, point, hash, signature),
+        Curve::Secp256k1 => weierstrass::verify(&weierstrass::SECP256K1, point, hash, signature),
+        Curve::BrainpoolP320r1 => weierstrass::verify(&weierstrass::BRAINPOOL_P320R1, point, hash, signature),
+        Curve::BrainpoolP512r1 => weierstrass::verify(&weierstrass::BRAINPOOL_P512R1, point, hash, signature),
+        Curve::BrainpoolP512t1 => weierstrass::verify(&weierstrass::BRAINPOOL_P512T1, point, hash, signature),
         curve => Err(VerifyError::Unsupported(format!("curve {}", curve.name()))),
     }
 }

@@ -1,7 +1,7 @@
 //! RFC 5280 4.1.2.7 `SubjectPublicKeyInfo`, read without a re-encoding.
 
 use super::{AlgorithmIdentifier, VerifyError};
-use crate::asn1::{Asn1Error, ObjectIdentifier, Reader, Tag, integer_magnitude};
+use crate::asn1::{Asn1Error, ObjectIdentifier, Reader, Tag, Tlv, integer_magnitude};
 
 /// A public key, as parts of the `SubjectPublicKeyInfo` it was read from. Integers are magnitudes without leading zeros.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum PublicKey<'a> {
         exponent: &'a [u8],
         /// RFC 4055 1.2: parameters of an id-RSASSA-PSS key; `None` for rsaEncryption.
         pss: Option<AlgorithmIdentifier>,
+        /// Whether the modulus was encoded as a negative number, its first octet left out, as on some identity cards.
+        negative: bool,
     },
     /// RFC 5480 2
     Ec {
@@ -161,10 +163,13 @@ impl<'a> PublicKey<'a> {
                 let mut outer = Reader::new(key);
                 let mut fields = outer.sequence("rsa public key: sequence expected")?;
                 outer.finish("rsa public key: bytes after it")?;
-                let modulus = positive(&mut fields, "rsa public key: modulus expected")?;
+                let modulus = fields.expect(Tag::INTEGER, "rsa public key: modulus expected")?;
+                let negative = modulus.content.first().is_some_and(|first| first & 0x80 != 0);
+                let modulus = if negative { modulus.content } else { magnitude(&modulus)? };
                 let exponent = positive(&mut fields, "rsa public key: exponent expected")?;
                 fields.finish("rsa public key: more than two fields")?;
-                Ok(Self::Rsa { modulus, exponent, pss: (algorithm.oid == RSASSA_PSS).then_some(algorithm) })
+                let pss = (algorithm.oid == RSASSA_PSS).then_some(algorithm);
+                Ok(Self::Rsa { modulus, exponent, pss, negative })
             }
             EC => {
                 let curve = match parameters.optional(Tag::OBJECT_IDENTIFIER)? {
@@ -228,7 +233,10 @@ pub(super) fn magnitude_bits(magnitude: &[u8]) -> Option<u32> {
 }
 
 fn positive<'a>(reader: &mut Reader<'a>, what: &'static str) -> Result<&'a [u8], Asn1Error> {
-    let tlv = reader.expect(Tag::INTEGER, what)?;
+    magnitude(&reader.expect(Tag::INTEGER, what)?)
+}
+
+fn magnitude<'a>(tlv: &Tlv<'a>) -> Result<&'a [u8], Asn1Error> {
     match integer_magnitude(tlv.content) {
         Some(magnitude) if !magnitude.is_empty() => Ok(magnitude),
         _ => Err(tlv.error("public key: integer is not positive")),

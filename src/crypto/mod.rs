@@ -12,6 +12,9 @@ mod provider;
 mod pure;
 mod range_digest;
 mod rsa;
+#[cfg(test)]
+mod tests;
+mod weierstrass;
 
 pub use algorithm::{AlgorithmError, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
 pub use digest::{Hasher, digest};

@@ -52,12 +52,15 @@ impl Provider for PureRust {
             return Err(VerifyError::Mismatch);
         }
         match (algorithm, parse(spki)?) {
-            (SignatureAlgorithm::RsaPkcs1 { digest: hash }, PublicKey::Rsa { modulus, exponent, pss }) => {
+            (
+                SignatureAlgorithm::RsaPkcs1 { digest: hash },
+                PublicKey::Rsa { modulus, exponent, pss, .. },
+            ) => {
                 rsa::verify_pkcs1(&rsa::Key::new(modulus, exponent, pss.as_ref())?, *hash, digest, signature)
             }
             (
                 SignatureAlgorithm::RsaPss { digest: hash, mask, salt_length },
-                PublicKey::Rsa { modulus, exponent, pss },
+                PublicKey::Rsa { modulus, exponent, pss, .. },
             ) => {
                 let key = rsa::Key::new(modulus, exponent, pss.as_ref())?;
                 rsa::verify_pss(&key, (*hash, *mask, *salt_length), digest, signature)

@@ -144,7 +144,7 @@ impl<'a> Key<'a> {
         pss: Option<&'a AlgorithmIdentifier>,
     ) -> Result<Self, VerifyError> {
         let bits = magnitude_bits(modulus).unwrap_or(0);
-        if !(1024..=16_384).contains(&bits) {
+        if !(512..=16_384).contains(&bits) {
             return Err(VerifyError::Unsupported(format!("RSA key of {bits} bits")));
         }
         if exponent.len() > 8 {
@@ -244,7 +244,7 @@ impl<'a> Key<'a> {
 /// When `spki` is no RSA key that can be used.
 pub fn pkcs1_digest(spki: &[u8], signature: &[u8]) -> Result<Option<DigestAlgorithm>, VerifyError> {
     let key = PublicKey::parse(spki).map_err(|error| VerifyError::Key(error.to_string()))?;
-    let PublicKey::Rsa { modulus, exponent, pss } = key else { return Err(key.wrong("RSA")) };
+    let PublicKey::Rsa { modulus, exponent, pss, .. } = key else { return Err(key.wrong("RSA")) };
     let Ok(message) = Key::new(modulus, exponent, pss.as_ref())?.open(signature) else { return Ok(None) };
     let [0, 1, rest @ ..] = message.as_slice() else { return Ok(None) };
     let padding = rest.iter().take_while(|byte| **byte == 0xff).count();

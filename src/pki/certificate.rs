@@ -322,7 +322,8 @@ impl PublicKey {
 }
 
 fn bit_length(integer: &[u8]) -> Option<u32> {
-    let magnitude = crate::asn1::integer_magnitude(integer)?;
+    // A modulus encoded as a negative number is read as a positive one, as the verification does.
+    let magnitude = crate::asn1::integer_magnitude(integer).unwrap_or(integer);
     let octets = u32::try_from(magnitude.len()).ok()?;
     octets.checked_mul(8)?.checked_sub(magnitude.first().map_or(0, |first| first.leading_zeros()))
 }
