@@ -33,7 +33,7 @@ def signature(field="Sig1", indication=PASSED, sub=..., **more) -> dict:
     if indication == PASSED:
         out.update(intact=True, valid=True, trusted=True)
     out.update(more)
-    return out
+    return {k: v for k, v in out.items() if v is not ...}
 
 
 def stamp(field, indication=PASSED, **more) -> dict:

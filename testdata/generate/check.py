@@ -25,18 +25,24 @@ def judge(folder: Path, record: dict) -> list[dict]:
     roots = [c for p in record["trust"] for c in load_certs_from_pemder([str(folder / p)])]
     others = [c for p in record.get("certs", []) for c in load_certs_from_pemder([str(folder / p)])]
     at = datetime.fromisoformat(record["at"].replace("Z", "+00:00"))
+    crls = [(folder / p).read_bytes() for p in record.get("crls", [])]
+    ocsps = [(folder / p).read_bytes() for p in record.get("ocsps", [])]
+    mode = {"soft-fail": "soft-fail", "hard-fail": "hard-fail", "require": "require"}.get(record.get("revocation"), "soft-fail")
+    stamp_roots = [c for p in record.get("tsa_trust", record["trust"]) for c in load_certs_from_pemder([str(folder / p)])]
     out = []
     with open(folder / "input.pdf", "rb") as f:
         reader = PdfFileReader(f, strict=False)
         if reader.encrypted:
             reader.decrypt(record.get("password", ""))
         for s in reader.embedded_signatures:
-            vc = ValidationContext(trust_roots=roots, other_certs=others, moment=at, allow_fetching=False, revocation_mode="soft-fail", weak_hash_algos=())
+            def context(anchors):
+                return ValidationContext(trust_roots=anchors, other_certs=others, moment=at, allow_fetching=False, revocation_mode=mode, weak_hash_algos=(), crls=crls, ocsps=ocsps)
+            vc = context(roots)
             try:
                 if s.sig_object_type == "/DocTimeStamp":
-                    r = validate_pdf_timestamp(s, vc)
+                    r = validate_pdf_timestamp(s, context(stamp_roots))
                 else:
-                    r = validate_pdf_signature(s, vc, ts_validation_context=vc)
+                    r = validate_pdf_signature(s, vc, ts_validation_context=context(stamp_roots))
                 one = {"field": s.field_name, "intact": r.intact, "valid": r.valid, "trusted": r.trusted, "coverage": r.coverage.name.lower(),
                        "digest_algorithm": r.md_algorithm, "docmdp_ok": r.docmdp_ok, "problem": str(r.trust_problem_indic)}
                 one["modification_level"] = LEVELS[r.modification_level.value] if r.modification_level is not None else "none"

@@ -36,7 +36,8 @@ def hanko(data: bytes, who, *, field="Sig1", sub=PADES, md="sha256", tsa=None, a
     settings = signers.PdfSignatureMetadata(field_name=field, md_algorithm=md, subfilter=sub, reason="I agree", location="Riga", **more)
     spec = fields.SigFieldSpec(field, box=box or (0, 0, 0, 0)) if not existing else None
     made = io.BytesIO()
-    signers.PdfSigner(settings, engine or signer(who), timestamper=tsa, new_field_spec=spec).sign_pdf(out, output=made)
+    room = (7800 if tsa else 4600) if who.short in ("personal", "organisation", "seal", "signer-p256") else None
+    signers.PdfSigner(settings, engine or signer(who), timestamper=tsa, new_field_spec=spec).sign_pdf(out, output=made, bytes_reserved=room)
     return made.getvalue()
 
 
@@ -175,7 +176,7 @@ def build(k) -> None:
     case("algorithms::ed25519", "Ed25519 with SHA-512 (ISO/TS 32002)", lambda: hanko(base, k["signer-ed25519"], md="sha512"),
          signature(digest_algorithm="sha512", signature_mechanism="ed25519"))
     case("algorithms::ed448", "Ed448 with SHAKE256 (ISO/TS 32002)", lambda: hanko(base, k["signer-ed448"], md="shake256"),
-         signature(digest_algorithm="shake256", signature_mechanism="ed448"))
+         signature(digest_algorithm=["shake256", "shake256_len"], signature_mechanism="ed448"))
     case("algorithms::rsa-pss", "RSASSA-PSS, SHA-256, MGF1 SHA-256", lambda: hanko(base, rsa3, engine=signer(rsa3, prefer_pss=True)),
          signature(digest_algorithm="sha256", signature_mechanism="rsassa_pss"), trust=[ROOT_RSA])
 

@@ -250,9 +250,11 @@ def produced_at(der: bytes, at: dt.datetime, responder: Authority) -> bytes:
     else:
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         value = k.sign(tbs, PKCS1v15(), sign_hash(k))
-    fresh = aocsp.BasicOCSPResponse({
-        "tbs_response_data": aocsp.ResponseData.load(tbs), "signature_algorithm": basic["signature_algorithm"],
-        "signature": core.OctetBitString(value), "certs": basic["certs"]})
+    parts = {"tbs_response_data": aocsp.ResponseData.load(tbs), "signature_algorithm": basic["signature_algorithm"],
+             "signature": core.OctetBitString(value)}
+    if not isinstance(basic["certs"], core.Void):
+        parts["certs"] = basic["certs"]
+    fresh = aocsp.BasicOCSPResponse(parts)
     return aocsp.OCSPResponse({"response_status": "successful", "response_bytes": {
         "response_type": "basic_ocsp_response", "response": core.ParsableOctetString(fresh.dump())}}).dump()
 

@@ -45,6 +45,21 @@ def reseed(text: str) -> None:
     _dice.seed(text)
 
 
+def _dump(self, force=False):
+    """asn1crypto's Asn1Value.dump with the contents encoded once: encoding them three times a level is exponential in depth."""
+    contents = self.contents
+    if self._header is not None and self._header[-1:] == b"\x80":
+        force = True
+    if self._header is None or force:
+        if isinstance(self, core.Constructable) and self._indefinite:
+            self.method = 0
+        header = core._dump_header(self.class_, self.method, self.tag, contents)
+        for class_, tag in self.explicit or ():
+            header = core._dump_header(class_, 1, tag, header + contents) + header
+        self._header, self._trailer = header, b""
+    return self._header + contents + self._trailer
+
+
 def settle() -> None:
     """Identifiers, IVs and nonces from a seeded source and RFC 6979 ECDSA: a second run writes the same bytes."""
     os.urandom = lambda n: _dice.randbytes(n)
@@ -52,6 +67,7 @@ def settle() -> None:
     import uuid
     uuid.uuid4 = lambda: uuid.UUID(int=_dice.getrandbits(128), version=4)
     import pyhanko.sign.signers.pdf_cms as pdf_cms
+    core.Asn1Value.dump = _dump
     # id-rsassa-pkcs1-v1-5-with-sha3-*, which asn1crypto lacks
     for i, md in enumerate(["sha3_224", "sha3_256", "sha3_384", "sha3_512"]):
         oid = f"2.16.840.1.101.3.4.3.{13 + i}"
@@ -116,7 +132,7 @@ class Tsa(timestamps.DummyTimeStamper):
             md = response["time_stamp_token"]["content"]["signer_infos"][0]["digest_algorithm"]["algorithm"].native
             response["time_stamp_token"]["content"]["signer_infos"][0]["signature_algorithm"] = \
                 algos.SignedDigestAlgorithm({"algorithm": f"{md}_ecdsa"})
-        return response
+        return tsp.TimeStampResp.load(response.dump())
 
     async def async_request_tsa_response(self, req):
         return self.request_tsa_response(req)
@@ -178,6 +194,8 @@ def signer_info(who: Authority, signed: bytes, md="sha256", *, attrs: cms.CMSAtt
     if attrs == "usual":
         attrs = signed_attributes(who, signed, md)
     message = attrs.dump() if attrs is not None else signed
+    if unsigned:
+        unsigned = [cms.CMSAttribute.load(u.dump()) for u in unsigned]
     fields = {
         "version": "v3" if by_key else "v1",
         "sid": cms.SignerIdentifier({"subject_key_identifier": cert(who).key_identifier}) if by_key else
