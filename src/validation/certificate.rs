@@ -3,8 +3,8 @@
 use super::algorithm_policy::{AlgorithmPolicy, Constraint};
 use super::chain::{Chain, Link, Revoked, Says, Status};
 use super::conclusion::Indeterminacy;
-use super::policy::RevocationMode;
 use super::revocation_freshness::Freshness;
+use crate::pki::RevocationMode;
 use crate::time::Time;
 
 /// The moments and the constraints that a path is judged by.
@@ -45,19 +45,19 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// The gravest problem.
-    pub fn problem(&self) -> Option<&Problem> {
+    pub(crate) fn problem(&self) -> Option<&Problem> {
         self.problems.first()
     }
 
     /// The gravest revocation.
-    pub fn revoked(&self) -> Option<Revoked> {
+    pub(crate) fn revoked(&self) -> Option<Revoked> {
         self.problems.iter().find_map(|problem| problem.revoked)
     }
 }
 
 impl Moment<'_> {
     /// 5.2.6.4
-    pub fn judge(&self, chain: &Chain) -> Judged {
+    pub(crate) fn judge(&self, chain: &Chain) -> Judged {
         let mut judged = Judged { known_good: true, ..Judged::default() };
         if let Some(sunset) = chain.sunset.filter(|sunset| self.time >= *sunset) {
             judged.problems.push(Problem {
@@ -160,7 +160,7 @@ impl Moment<'_> {
         let needed = match self.revocation {
             RevocationMode::None | RevocationMode::SoftFail => false,
             RevocationMode::HardFail => link.declares,
-            RevocationMode::Require => true,
+            _ => true,
         };
         if needed {
             judged.problems.push(Problem { why: Indeterminacy::TryLater, reason: gap, revoked: None });

@@ -74,7 +74,7 @@ pub struct Revoked {
 
 impl Link {
     /// Whether `time` lies within the validity period, both ends included (RFC 5280 4.1.2.5).
-    pub fn is_valid_at(&self, time: Time) -> bool {
+    pub(crate) fn is_valid_at(&self, time: Time) -> bool {
         self.not_before <= time && time.unix() <= self.not_after.unix()
     }
 }

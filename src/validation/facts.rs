@@ -15,11 +15,11 @@ pub(crate) struct Reasoned {
 }
 
 impl Reasoned {
-    pub fn new(conclusion: Conclusion, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(conclusion: Conclusion, reason: impl Into<String>) -> Self {
         Self { conclusion, reason: reason.into() }
     }
 
-    pub fn unsure(why: Indeterminacy, reason: impl Into<String>) -> Self {
+    pub(crate) fn unsure(why: Indeterminacy, reason: impl Into<String>) -> Self {
         Self::new(Conclusion::Indeterminate(why), reason)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct FormatCheck {
 
 impl FormatCheck {
     /// The signer info that is judged.
-    pub fn signer(&self) -> Option<(&SignedData, &SignerInfo)> {
+    pub(crate) fn signer(&self) -> Option<(&SignedData, &SignerInfo)> {
         match &self.format {
             Format::Cms(signed) => signed.signer_infos.first().map(|signer| (&**signed, signer)),
             _ => None,

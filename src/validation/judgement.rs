@@ -126,7 +126,8 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         retroactive: policy.retroactive_revocation,
         algorithms: &policy.algorithms,
     };
-    let statements = Statements::new(context, &evidence, &verifier);
+    let statements =
+        Statements::new([context.trust, context.tsa_trust], &evidence, &verifier, policy.revocation);
     let source = |path: &ValidatedPath, index: usize| statements.of(path, index);
     let finder = PathFinder::new(
         context.trust,

@@ -37,6 +37,7 @@ use crate::pki::{Evidence, TrustStore};
 use crate::signature::{SecurityStore, Signature};
 use crate::time::Time;
 
+pub use crate::pki::RevocationMode;
 pub use algorithm_policy::{Acceptance, AlgorithmPolicy, AlgorithmTableError, AlgorithmUse, Constraint};
 pub use chain::Revoked;
 pub use conclusion::{
@@ -46,7 +47,7 @@ pub use expiry::Expiry;
 pub use judgement::{CertificateJudgement, Judgement, TimeStampJudgement, TimeStampKind};
 pub use pades_level::{PadesAssessment, PadesLevel};
 pub use poe::{ObjectDigest, Proof, ProofSource, Proofs, object_digest};
-pub use policy::{Profile, RevocationMode, SignerKeyUsage, TimeStampFreshness, ValidationPolicy};
+pub use policy::{Profile, SignerKeyUsage, TimeStampFreshness, ValidationPolicy};
 pub use revocation_freshness::{Freshness, WITHOUT_NEXT_UPDATE};
 
 /// What the signatures of a document are judged with (clause 5.1.4).

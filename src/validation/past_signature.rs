@@ -19,7 +19,7 @@ pub(crate) struct Past<'a> {
 
 impl Past<'_> {
     /// 5.6.2.4.4
-    pub fn validate(self, sliding: &Sliding<'_>) -> Result<(), Reasoned> {
+    pub(crate) fn validate(self, sliding: &Sliding<'_>) -> Result<(), Reasoned> {
         let Conclusion::Indeterminate(why) = self.current.conclusion else { return Err(self.current) };
         if !may_be_settled_by_the_past(why) {
             return Err(self.current);

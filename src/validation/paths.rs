@@ -53,7 +53,7 @@ pub(crate) struct PathFinder<'a> {
 
 impl<'a> PathFinder<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is needed, and there is one caller")]
-    pub fn new(
+    pub(crate) fn new(
         signers: &'a TrustStore,
         authorities: &'a TrustStore,
         pool: &'a CertificatePool,
@@ -75,7 +75,7 @@ impl<'a> PathFinder<'a> {
     }
 
     /// The chains of `certificate`.
-    pub fn find(&self, certificate: &Certificate, role: Role) -> Result<Rc<Paths>, Exhausted> {
+    pub(crate) fn find(&self, certificate: &Certificate, role: Role) -> Result<Rc<Paths>, Exhausted> {
         let key = (*certificate.sha256(), role);
         if let Some(found) = self.found.borrow().get(&key) {
             return Ok(Rc::clone(found));

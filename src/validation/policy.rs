@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::algorithm_policy::AlgorithmPolicy;
 use super::revocation_freshness::Freshness;
+use crate::pki::RevocationMode;
 
 /// What is asked of a signature beyond its mathematics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,22 +36,6 @@ pub enum Profile {
     /// Clause 5.6: proofs of existence, past validation.
     #[default]
     LongTerm,
-}
-
-/// How missing revocation data is judged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the four that the command names")]
-pub enum RevocationMode {
-    /// Revocation data is not looked at.
-    None,
-    /// Missing or stale data is passed over; data that says *revoked* counts.
-    #[default]
-    SoftFail,
-    /// Data must be there for certificates that say where to find it.
-    HardFail,
-    /// Data must be there for every certificate below the anchor.
-    Require,
 }
 
 /// At which moment the revocation data of a time-stamping authority has to be fresh.

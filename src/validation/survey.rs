@@ -215,7 +215,7 @@ impl Survey<'_, '_> {
             signer.signed().flat_map(|signed| signed.values(oid::CONTENT_TIME_STAMP)).collect();
         for (number, der) in content.iter().enumerate() {
             let name = name_stamp("content time-stamp", number, content.len(), field);
-            let (facts, stamp) = stamp(
+            let (facts, surveyed) = stamp(
                 self.context,
                 self.pool,
                 self.finder,
@@ -227,12 +227,12 @@ impl Survey<'_, '_> {
             )?;
             out.facts.signed_objects.push(facts.value);
             out.facts.content_stamps.push(facts);
-            out.stamps.push(stamp);
+            out.stamps.push(surveyed);
         }
         let count = evidence.signature_time_stamps.len();
         for (number, der) in evidence.signature_time_stamps.iter().enumerate() {
             let name = name_stamp("signature time-stamp", number, count, field);
-            let (facts, stamp) = stamp(
+            let (facts, surveyed) = stamp(
                 self.context,
                 self.pool,
                 self.finder,
@@ -244,7 +244,7 @@ impl Survey<'_, '_> {
             )?;
             out.level.stamped |= facts.problem.is_none();
             out.facts.signature_stamps.push(facts);
-            out.stamps.push(stamp);
+            out.stamps.push(surveyed);
         }
         Ok(())
     }

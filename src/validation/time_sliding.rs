@@ -5,8 +5,8 @@ use super::algorithm_policy::{Acceptance, AlgorithmPolicy, AlgorithmUse};
 use super::chain::{Chain, Link, Says, Status};
 use super::conclusion::Indeterminacy;
 use super::poe::Proofs;
-use super::policy::RevocationMode;
 use super::revocation_freshness::Freshness;
+use crate::pki::RevocationMode;
 use crate::time::Time;
 
 /// What the sliding obeys.
@@ -28,7 +28,7 @@ pub(crate) struct NoControlTime {
 
 impl Sliding<'_> {
     /// 5.6.2.2.4: from the validation time back to the control-time.
-    pub fn slide(&self, chain: &Chain) -> Result<Time, NoControlTime> {
+    pub(crate) fn slide(&self, chain: &Chain) -> Result<Time, NoControlTime> {
         let mut control = self.proofs.now();
         if let Some(sunset) = chain.sunset {
             control = control.min(sunset.saturating_add_seconds(JUST_BEFORE));

@@ -1,9 +1,12 @@
 //! How revocation data is asked for and which is accepted.
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Time;
 
 /// How missing revocation data is judged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RevocationMode {
     /// Revocation is not looked at.
