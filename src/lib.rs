@@ -41,6 +41,8 @@ pub mod report;
 pub mod validator;
 // Many of them.
 pub mod batch;
+// What platforms say of them.
+pub mod records;
 
 pub use error::Error;
 pub use pki::TrustStore;
