@@ -365,8 +365,12 @@ def build(k) -> None:
     forged("attack::page-action", "the page gets an open action", lambda: w.update(signed(), {3: PAGE_OBJECT.replace(b"/MediaBox", b"/AA <</O " + js + b">> /MediaBox")}))
     forged("attack::perms-added", "a later revision makes the signature a certification in /Perms", lambda: with_catalog(PERMS), importance="medium", sig=dict(indication=NOT_PASSED))
     forged("attack::perms-dropped", "a later revision takes /Perms away", lambda: w.update(certified(1), {1: same(1)}), twin="ok::form-certified-p1", sig=dict(docmdp=1))
-    case("attack::perms-elsewhere", "/Perms /DocMDP points to another object than the signature with the transform; the transform still counts", lambda: w.update(sign({**contract(
-        perms=b" /Perms <</DocMDP 21 0 R>>", sig_more=docmdp(1)), 21: b"<</Type /Sig /Filter /Adobe.PPKLite>>"}), amount("150")), signature("Sig1", NOT_PASSED, intact=True, valid=True, docmdp_ok=False), attack=True, twin="ok::form-filled-p2")
+    def perms_elsewhere(fill=True):
+        """An approval signature; then a certification with P=1 whose /Perms entry names the approval; then a field is filled."""
+        data = second(signed(), {20: sig_field("Sig2", 31, rect=b"72 100 272 150"), 31: SD(date=b"D:20260521100000Z", more=docmdp(1)), 1: contract(perms=PERMS)[1]})
+        return w.update(data, amount("150")) if fill else data
+    case("attack::perms-elsewhere", "/Perms /DocMDP names another signature than the one with the transform (P=1); the transform counts, and a field is filled", perms_elsewhere,
+         signature("Sig1", indication=None, intact=True, valid=True), signature("Sig2", NOT_PASSED, intact=True, valid=True, docmdp_ok=False), attack=True, importance="high", twin="ok::form-empty-field-signed-p2")
 
     # --- FieldMDP, locks, several permissions
     fill_in = {"amount": amount("150"), "amount2": {12: text_field("amount2", "250", 15, y=570), 15: appearance("250")},
@@ -509,7 +513,7 @@ def build(k) -> None:
     case("odd::cyclic-structure", "a signed structure tree contains itself, then a field is filled", lambda: w.update(sign({**contract(catalog=b" /StructTreeRoot 21 0 R"), 21: b"<</Type /StructTreeRoot /K 22 0 R>>",
          22: b"<</Type /StructElem /S /P /P 21 0 R /K [22 0 R]>>"}), amount("150")), signature("Sig1", indication=None, intact=True, valid=True), verdict=None)
     case("bad::prev-loop", "/Prev leads to its own section", lambda: prev_loop(signed()), signature("Sig1", indication=None, intact=True, valid=True), verdict=None, findings=True)
-    case("bad::startxref-nowhere", "startxref leads into a stream", lambda: re.sub(rb"startxref\n\d+\n%%EOF\n$", b"startxref\n700\n%%EOF\n", signed()), verdict=None, exit_=[1, 2, 3, 4])
+    case("bad::startxref-nowhere", "startxref leads into a stream", lambda: re.sub(rb"startxref\n\d+\n%%EOF\n$", b"startxref\n700\n%%EOF\n", signed()), signature("Sig1", NOT_PASSED))
 
     def unreadable_update(data):
         made = w.update(data, amount("150"))
@@ -607,14 +611,14 @@ def ranges(k) -> None:
 
     def contents_elsewhere():
         """The hole is over a string of another name; /Contents is in the signed bytes of no one: a later, unsigned revision holds the dictionary."""
-        objs = w.base(catalog=FORM, page=b" /Annots [7 0 R]")
-        objs[7], objs[8] = WIDGET, w.signature_dictionary(reserve=RESERVE).replace(b"/Contents", b"/Decoy")
+        objs = w.base()
+        objs[9] = w.signature_dictionary(reserve=RESERVE).replace(b"/Contents", b"/Decoy")
         made = w.write(objs)
-        m = re.search(rb"<0{%d}>" % RESERVE, made)
-        a, b = m.span()
+        a, b = re.search(rb"<0{%d}>" % RESERVE, made).span()
         real = w.signature_dictionary(reserve=RESERVE).replace(b"/ByteRange [0 0000000000 0000000000 0000000000]", b"/ByteRange [0 %d %d %d]" % (a, b, len(made) - b))
         value = cms_by_pyhanko(personal, made[:a] + made[b:]).hex().encode().ljust(RESERVE, b"0")
-        return w.update(made, {8: real.replace(b"0" * RESERVE, value)})
+        later = w.base(catalog=FORM, page=b" /Annots [7 0 R]")
+        return w.update(made, {1: later[1], 3: later[3], 7: WIDGET, 8: real.replace(b"0" * RESERVE, value)})
     case("attack::contents-outside-hole", "the hole is elsewhere than /Contents, which lies in a later, unsigned revision", contents_elsewhere, signature("Sig1", NOT_PASSED, coverage="unclear"), attack=True, importance="critical", twin="ok::byte-range-hand-made")
 
     def contents_indirect():
@@ -643,7 +647,7 @@ def ranges(k) -> None:
             objs[7] = WIDGET
             objs[8] = w.signature_dictionary(reserve=2).replace(b"<00>", value).replace(b"[0 0000000000 0000000000 0000000000]", b"[0 100 200 300]")
             return w.write(objs)
-        case(f"odd::contents-{id_}", text, make, signature("Sig1", NOT_PASSED, trusted=False))
+        case(f"odd::contents-{id_}", text, make, signature("Sig1", NOT_PASSED, trusted=[False, None]))
 
     # --- signature wrapping: the second range is moved away, the hole holds another document
     for variant in ["plain", "literal-string", "hex-white-space", "no-contents-key"]:

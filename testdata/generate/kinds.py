@@ -210,9 +210,9 @@ def build(k) -> None:
             info[which] = {"algorithm": "1.3.6.1.4.1.55555.7.7"}
         return lambda: edit_contents(by_hand(lambda s: cms_by_hand(personal, s)), edit_info(change))
     case("odd::unknown-signature-algorithm", "signatureAlgorithm is an identifier nobody knows", unknown_algorithm("signature_algorithm"),
-         signature(indication=INDETERMINATE, intact=True, trusted=False))
+         signature(indication=INDETERMINATE, intact=True, trusted=[False, None]))
     case("odd::unknown-digest-algorithm", "digestAlgorithm is an identifier nobody knows", unknown_algorithm("digest_algorithm"),
-         signature(indication=INDETERMINATE, trusted=False))
+         signature(indication=INDETERMINATE, trusted=[False, None]))
 
     # --- the older sub-filters
     def sha1_cms(signed):
@@ -259,6 +259,7 @@ def build(k) -> None:
          signature(**EC), password="ownersecret")
     case("encrypted::aes-256-wrong-password", "a wrong password says so", lambda: hanko(qpdf(base, "--encrypt", "usersecret", "ownersecret", "256", "--"), personal, password="usersecret"),
          password="somethingelse", verdict=None, exit_=4)
+    case("encrypted::public-key", "encrypted to a certificate: reported as such", lambda: public_key_encrypted(base, k), verdict=None, exit_=4)
     case("encrypted::aes-128-cleartext-metadata", "/EncryptMetadata false", lambda: hanko(qpdf(base, "--encrypt", "", "ownersecret", "128", "--use-aes=y", "--cleartext-metadata", "--"), personal, password=""),
          signature(**EC))
     case("encrypted::aes-256-two-signatures", "two signatures in an encrypted file", lambda: hanko(
@@ -373,14 +374,14 @@ def build(k) -> None:
         return lambda: by_hand(lambda s: signed_data(info_of(s), [personal, organisation, k["issuing"]]), reserve=7000)
     case("cms::two-signer-infos", "two SignerInfos; ISO 32000-2 12.8.3.3.1 wants exactly one", twice(lambda s: [signer_info(personal, s), signer_info(organisation, s)]),
          signature(indication=NOT_PASSED))
-    case("cms::no-signer-info", "no SignerInfo at all", twice(lambda s: []), signature(indication=NOT_PASSED, trusted=False))
+    case("cms::no-signer-info", "no SignerInfo at all", twice(lambda s: []), signature(indication=NOT_PASSED, trusted=[False, None]))
     case("cms::no-certificates", "no certificate in the CMS; the caller gives them", lambda: by_hand(lambda s: signed_data([signer_info(personal, s)], [])),
          signature(**EC), certs=pki("personal.pem", "issuing.pem"))
     case("cms::no-certificates-at-all", "no certificate anywhere", lambda: by_hand(lambda s: signed_data([signer_info(personal, s)], [])),
-         signature(indication=INDETERMINATE, sub=["NO_SIGNING_CERTIFICATE_FOUND", "NO_CERTIFICATE_CHAIN_FOUND"], intact=True, trusted=False))
+         signature(indication=INDETERMINATE, sub=["NO_SIGNING_CERTIFICATE_FOUND", "NO_CERTIFICATE_CHAIN_FOUND"], intact=True, trusted=[False, None]))
     for label, n in [("message-digest", "message_digest"), ("content-type", "content_type")]:
         case(f"cms::no-{label}", f"signed attributes without {label} (RFC 5652 clause 11)", lambda: by_hand(lambda s: cms_by_hand(personal, s, attrs=signed_attributes(personal, s, leave=(n,)))),
-             signature(indication=NOT_PASSED, trusted=False), attack=True, twin="cms::by-hand")
+             signature(indication=NOT_PASSED), attack=True, twin="cms::by-hand")
         case(f"cms::two-{label}", f"two {label} attributes, the first one right", lambda: by_hand(lambda s: cms_by_hand(personal, s, attrs=signed_attributes(
             personal, s, extra=[attribute("message_digest", digest("sha256", b"other"))] if n == "message_digest" else [attribute("content_type", "signed_data")]))),
             signature(indication=NOT_PASSED), attack=True, twin="cms::by-hand")
@@ -388,12 +389,12 @@ def build(k) -> None:
          signature(indication=NOT_PASSED), attack=True, twin="cms::by-hand")
     case("cms::encapsulated-content", "detached sub-filter, but the CMS holds content of its own, signed; the document isn't", lambda: by_hand(
         lambda s: signed_data([signer_info(personal, b"something else")], [personal, k["issuing"]], content=b"something else")),
-        signature(indication=NOT_PASSED, trusted=False), attack=True, importance="critical", twin="cms::by-hand")
+        signature(indication=NOT_PASSED, trusted=[False, None]), attack=True, importance="critical", twin="cms::by-hand")
 
     def protection(md):
         return attribute("cms_algorithm_protection", cms.CMSAlgorithmProtection({
             "digest_algorithm": algos.DigestAlgorithm({"algorithm": md}), "signature_algorithm": mechanism(personal, "sha256")}))
-    for label, md, expected in [("algorithm-protection", "sha256", signature(**EC)), ("algorithm-protection-mismatch", "sha512", signature(indication=NOT_PASSED, trusted=False))]:
+    for label, md, expected in [("algorithm-protection", "sha256", signature(**EC)), ("algorithm-protection-mismatch", "sha512", signature(indication=NOT_PASSED))]:
         case(f"cms::{label}", "cms-algorithm-protection (RFC 6211) " + ("agrees" if md == "sha256" else "names another digest"),
              lambda: by_hand(lambda s: cms_by_hand(personal, s, attrs=signed_attributes(personal, s, extra=[protection(md)]))), expected,
              attack=md != "sha256", twin=None if md == "sha256" else "cms::algorithm-protection")
@@ -404,10 +405,10 @@ def build(k) -> None:
     case("cms::signing-certificate-v1", "signing-certificate in its first form (SHA-1 of the certificate)", lambda: by_hand(ess_v1), signature(**EC))
     case("cms::garbage-after", "non-zero bytes after the CMS inside the hole: a finding", lambda: by_hand(lambda s: cms_by_hand(personal, s) + b"\x00\x00hidden message"),
          signature(intact=True, valid=True, indication=[PASSED, INDETERMINATE], coverage="entire_file"), verdict=None, findings=True)
-    case("cms::empty", "/Contents is all zeros", lambda: by_hand(lambda s: b""), signature(indication=NOT_PASSED, trusted=False))
-    case("cms::not-cms", "/Contents is no CMS", lambda: by_hand(lambda s: b"\x30\x03\x02\x01\x05"), signature(indication=NOT_PASSED, trusted=False))
+    case("cms::empty", "/Contents is all zeros", lambda: by_hand(lambda s: b""), signature(indication=NOT_PASSED, trusted=[False, None]))
+    case("cms::not-cms", "/Contents is no CMS", lambda: by_hand(lambda s: b"\x30\x03\x02\x01\x05"), signature(indication=NOT_PASSED, trusted=[False, None]))
     case("cms::cut-short", "the CMS ends before its length says", lambda: by_hand(lambda s: cms_by_hand(personal, s)[:400], sig=w.signature_dictionary(reserve=800)),
-         signature(indication=NOT_PASSED, trusted=False))
+         signature(indication=NOT_PASSED, trusted=[False, None]))
     case("cms::time-stamp-as-signature", "sub-filter ETSI.CAdES.detached over a time-stamp token", lambda: by_hand(lambda s: token(Tsa(k["tsa"], STAMPED_AT), s)),
          signature(indication=NOT_PASSED))
     case("cms::mutual-md", "message-digest by SHA-512, signature over the attributes with SHA-256", lambda: by_hand(lambda s: mixed_digests(personal, s)),
@@ -416,7 +417,7 @@ def build(k) -> None:
     # --- sub-filters and dictionaries
     sd = w.signature_dictionary
     case("odd::unknown-sub-filter", "a sub-filter nobody knows is listed and not judged", lambda: by_hand(usual(personal), sig=sd(sub_filter=b"/Vendor.Own.Format")),
-         signature(indication=INDETERMINATE, trusted=False, coverage="entire_file"), importance="high")
+         signature(indication=INDETERMINATE, trusted=[False, None], coverage="entire_file"), importance="high")
     case("odd::no-sub-filter", "no /SubFilter at all", lambda: by_hand(usual(personal), sig=sd(sub_filter=b"")), signature(indication=[INDETERMINATE, PASSED]), verdict=None)
     case("odd::no-type", "signature dictionary without /Type (optional by table 255)", lambda: by_hand(usual(personal), sig=sd(type_=b"")), signature(**EC))
     case("odd::date-without-prefix", "/M without D:", lambda: by_hand(usual(personal), sig=sd(date=b"20260520100000Z")), signature(**EC))
@@ -424,7 +425,7 @@ def build(k) -> None:
          signature(indication=NOT_PASSED), attack=True)
     case("odd::two-contents", "two /Contents keys in one dictionary", lambda: by_hand(usual(personal), sig=sd(more=b" /Contents <00>").replace(b"/Contents <00>", b"/Contents <30>")),
          signature(indication=NOT_PASSED), attack=True)
-    case("odd::contents-missing", "no /Contents", lambda: by_hand(usual(personal)).replace(b"/Contents <", b"/Contentz <"), signature(indication=NOT_PASSED, trusted=False))
+    case("odd::contents-missing", "no /Contents", lambda: by_hand(usual(personal)).replace(b"/Contents <", b"/Contentz <"), signature(indication=NOT_PASSED, trusted=[False, None]))
     ur3 = lambda: usage_rights(k)
     case("odd::usage-rights", "a usage-rights signature (/Perms /UR3) beside an approval signature", ur3,
          signature("Sig1", coverage="entire_file", indication=None, intact=True, valid=True), {"kind": "usage-rights", "intact": True, "valid": True}, verdict=None, exit_=None)
@@ -486,6 +487,18 @@ def build(k) -> None:
     for id_, blob, text in [("bad::not-a-pdf", b"Hello, this is no PDF.\n", "not a PDF"), ("bad::empty", b"", "an empty file"), ("bad::header-only", b"%PDF-1.7\n", "a header and nothing else"),
                             ("bad::cut-in-half", base[:300], "a file cut in half")]:
         case(id_, text, blob, verdict=None, exit_=4 if id_ != "bad::cut-in-half" else [3, 4])
+
+
+def public_key_encrypted(data: bytes, k) -> bytes:
+    from pyhanko.pdf_utils.crypt.pubkey import PubKeySecurityHandler, RecipientEncryptionPolicy
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+    out = copy_into_new_writer(PdfFileReader(io.BytesIO(data)))
+    out._assign_security_handler(PubKeySecurityHandler.build_from_certs(
+        [cert(k["signer-rsa3072"])], policy=RecipientEncryptionPolicy(ignore_key_usage=True), pdf_mac=False))
+    made = io.BytesIO()
+    out.write(made)
+    return made.getvalue()
 
 
 def mixed_digests(who, signed):
