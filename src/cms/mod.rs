@@ -13,6 +13,8 @@ mod pkcs1;
 mod problem;
 mod signed_data;
 mod signer_info;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use attributes::{Attribute, Attributes, SignedAttributes, oid};

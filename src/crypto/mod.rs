@@ -13,7 +13,7 @@ mod pure;
 mod range_digest;
 mod rsa;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod weierstrass;
 
 pub use algorithm::{AlgorithmError, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::asn1::{Reader, Tag};
 
-const CONTENT: &[u8] = b"what the signer meant";
+pub(crate) const CONTENT: &[u8] = b"what the signer meant";
 
-fn testdata(path: &str) -> PathBuf {
+pub(crate) fn testdata(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(path)
 }
 
-/// The public key of `testdata/pki/NAME.pem`.
-fn key(name: &str) -> Vec<u8> {
+/// The DER of `testdata/pki/NAME.pem`.
+pub(crate) fn certificate(name: &str) -> Vec<u8> {
     let pem = std::fs::read_to_string(testdata(&format!("pki/{name}.pem"))).unwrap();
     let body: String = pem
         .lines()
@@ -35,6 +35,12 @@ fn key(name: &str) -> Vec<u8> {
         let word = digits.iter().fold(0, |word, digit| word << 6 | digit) << (6 * (4 - digits.len()));
         bits.extend_from_slice(&word.to_be_bytes()[1..digits.len()]);
     }
+    bits
+}
+
+/// Its public key.
+fn key(name: &str) -> Vec<u8> {
+    let bits = certificate(name);
     let mut fields = Reader::new(&bits).sequence("").unwrap().sequence("").unwrap();
     fields.expect(Tag::context(0), "").unwrap();
     for _ in 0..5 {

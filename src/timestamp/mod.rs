@@ -2,6 +2,8 @@
 //!
 //! Whether the authority is to be trusted, and was meant to stamp, is judged elsewhere.
 
+#[cfg(test)]
+mod tests;
 mod token;
 mod verify;
 
