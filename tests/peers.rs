@@ -15,7 +15,11 @@ use serde_json::Value;
 
 fn corpus(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
-    let path = if path.is_dir() { path } else { Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus").join(name) };
+    let path = if path.is_dir() {
+        path
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus").join(name)
+    };
     if path.is_dir() {
         return Some(path);
     }
@@ -31,7 +35,15 @@ fn cases(folder: &Path) -> Vec<Value> {
 fn judge(path: &Path, encrypted: bool) -> Result<Vec<(Signature, Modifications)>, String> {
     let bytes = std::fs::read(path).unwrap();
     let passwords: &[Option<&str>] = if encrypted {
-        &[None, Some("ownersecret"), Some("usersecret"), Some("secret"), Some("owner"), Some("user"), Some("test")]
+        &[
+            None,
+            Some("ownersecret"),
+            Some("usersecret"),
+            Some("secret"),
+            Some("owner"),
+            Some("user"),
+            Some("test"),
+        ]
     } else {
         &[None]
     };
@@ -91,7 +103,12 @@ fn note(modifications: &Modifications) -> String {
         .changes
         .iter()
         .filter(|change| change.severity >= countersign::integrity::Severity::Deceptive)
-        .map(|change| format!("\n        r{} {:?} {:?} {} {:?}", change.revision, change.rule, change.kind, change.message, change.path))
+        .map(|change| {
+            format!(
+                "\n        r{} {:?} {:?} {} {:?}",
+                change.revision, change.rule, change.kind, change.message, change.path
+            )
+        })
         .take(4)
         .collect()
 }
@@ -115,7 +132,13 @@ fn suite_of_judgements() {
         let found = judged.as_ref().ok().and_then(|all| {
             all.iter().find(|(signature, _)| Some(signature.field.as_str()) == case["field"].as_str())
         });
-        tally.check("found", &id, &Value::Bool(true), &Value::Bool(found.is_some()), &format!("{:?}", judged.as_ref().err()));
+        tally.check(
+            "found",
+            &id,
+            &Value::Bool(true),
+            &Value::Bool(found.is_some()),
+            &format!("{:?}", judged.as_ref().err()),
+        );
         let Some((signature, modifications)) = found else { continue };
         let got = serde_json::to_value(signature.coverage).unwrap();
         tally.check("coverage", &id, &expect["coverage"], &got, &format!("{:?}", signature.findings));
@@ -144,7 +167,8 @@ fn documents() {
     for case in &cases {
         let expect = &case["expect"];
         let id = format!("{} {}", case["id"], case["file"]);
-        let judged = judge(&folder.join(case["file"].as_str().unwrap()), case["encrypted"].as_bool().unwrap_or(false));
+        let judged =
+            judge(&folder.join(case["file"].as_str().unwrap()), case["encrypted"].as_bool().unwrap_or(false));
         let error = judged.as_ref().err().cloned();
         let all = judged.unwrap_or_default();
         if let Some(count) = expect.get("signatures") {
@@ -161,7 +185,13 @@ fn documents() {
             }
             if let Some(level) = want.get("modification_level") {
                 let got = serde_json::to_value(modifications.level).unwrap();
-                tally.check("modification level", &id, level, &got, &format!("{field} {}", note(modifications)));
+                tally.check(
+                    "modification level",
+                    &id,
+                    level,
+                    &got,
+                    &format!("{field} {}", note(modifications)),
+                );
             }
         }
         let flagged = all.is_empty()
@@ -170,9 +200,20 @@ fn documents() {
                     || modifications.suspicious
                     || !modifications.docmdp_ok
             });
-        let why: String = all.iter().map(|(signature, modifications)| {
-            format!("\n      {} {:?} {:?} {:?} rev {}{}", signature.field, signature.coverage, modifications.level, modifications.docmdp, signature.signed_revision, note(modifications))
-        }).collect();
+        let why: String = all
+            .iter()
+            .map(|(signature, modifications)| {
+                format!(
+                    "\n      {} {:?} {:?} {:?} rev {}{}",
+                    signature.field,
+                    signature.coverage,
+                    modifications.level,
+                    modifications.docmdp,
+                    signature.signed_revision,
+                    note(modifications)
+                )
+            })
+            .collect();
         if expect.get("must_flag") == Some(&Value::Bool(true)) {
             tally.check("must flag", &id, &Value::Bool(true), &Value::Bool(flagged), &why);
         }

@@ -179,6 +179,11 @@ impl Name {
         parts.join(separator)
     }
 
+    /// The common name (else the whole name) in quotation marks, for sentences.
+    pub(crate) fn quoted(&self) -> String {
+        format!("\"{}\"", self.common_name().unwrap_or_else(|| self.human_friendly()))
+    }
+
     /// Whether this name lies within the subtree below `base` (RFC 5280 7.1).
     pub fn is_within(&self, base: &Self) -> bool {
         self.canonical().starts_with(base.canonical())

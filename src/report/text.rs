@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    CoverageLevel, ModificationLevel, Modifications, Report, SignatureKind, SignatureReport, SignerReport,
-    TimestampKind, TimestampReport,
+    CoverageLevel, ModificationLevel, Modifications, Report, Severity, SignatureKind, SignatureReport,
+    SignerReport, TimestampKind, TimestampReport,
 };
 use crate::finding::Finding;
 use crate::time::Time;
@@ -46,10 +46,13 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
         page.raw("");
         page.signature(report, signature);
     }
-    if !report.findings.is_empty() {
+    let told =
+        |finding: &&Finding| report.signatures.iter().any(|signature| signature.findings.contains(*finding));
+    let findings: Vec<&Finding> = report.findings.iter().filter(|finding| !told(finding)).collect();
+    if !findings.is_empty() {
         page.raw("");
         page.line(Ink::Bold, "", "Noted about the file");
-        page.findings("  ", &report.findings);
+        page.findings("  ", findings);
     }
     page.raw("");
     page.digests(report);
@@ -59,9 +62,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 /// One sentence on a sub-indication, for people who don't know the standard.
 pub(crate) fn explain(sub_indication: &str) -> &'static str {
     match sub_indication {
-        "FORMAT_FAILURE" => {
-            "What stands in the place of the signature is not a signature of any known format."
-        }
+        "FORMAT_FAILURE" => "The signature is not built as it has to be, so that it can't be relied on.",
         "HASH_FAILURE" => {
             "The document is not the one that was signed: the signed part was changed afterwards."
         }
@@ -201,7 +202,7 @@ impl Page<'_> {
         }
         self.entry(
             if signature.kind == SignatureKind::DocumentTimestamp { "Stamped" } else { "Signed" },
-            &when(signature),
+            &when(report, signature),
         );
         self.entry("Document", &document(report, signature));
         self.changes(&signature.modifications);
@@ -210,14 +211,16 @@ impl Page<'_> {
             self.timestamp(token);
         }
         if let Some(signer) = &signature.signer {
-            self.entry("Trust", &trust(signer));
+            self.entry("Trust", &trust(signer, signature.conclusion));
             self.entry("Certificate", &certificate(signer));
         }
         if signature.conclusion.indication() != Indication::TotalFailed {
             self.level(signature);
         }
         if let Some(time) = signature.expires_on.filter(|_| signature.conclusion.passed()) {
-            let why = signature.expires_reason.as_deref().map(|why| format!(": {}", clean(why)));
+            let why =
+                signature.expires_reason.as_deref().and_then(|why| why.split("; nothing proves").next());
+            let why = why.map(|why| format!(": {}", clean(why)));
             self.entry("Good until", &sentence_end(format!("{}{}", day(time), why.unwrap_or_default())));
         }
         let mut place = vec![signature.conclusion.to_string()];
@@ -260,6 +263,11 @@ impl Page<'_> {
             place.extend(change.field.as_deref().map(|field| format!("field \"{}\"", clean(field))));
             if !place.is_empty() {
                 let _ = write!(text, " ({})", place.join(", "));
+            }
+            match change.severity {
+                Severity::Forbidden => text.push_str(": not allowed"),
+                Severity::Deceptive => text.push_str(": allowed, but it may mislead"),
+                Severity::Permitted | Severity::Harmless => {}
             }
             self.item(&text);
         }
@@ -367,13 +375,14 @@ impl Page<'_> {
         }
     }
 
-    fn findings(&mut self, indent: &str, findings: &[Finding]) {
-        for finding in findings.iter().take(MOST_FINDINGS) {
+    fn findings<'f>(&mut self, indent: &str, findings: impl IntoIterator<Item = &'f Finding>) {
+        let mut findings = findings.into_iter();
+        for finding in findings.by_ref().take(MOST_FINDINGS) {
             let place = finding.offset.map(|offset| format!(" (byte {})", grouped(offset)));
             let text = format!("{}{}", clean(&finding.message), place.unwrap_or_default());
             self.bullet(indent, &text);
         }
-        let more = findings.len().saturating_sub(MOST_FINDINGS);
+        let more = findings.count();
         if more > 0 {
             self.bullet(indent, &format!("and {more} more; the JSON report lists them all"));
         }
@@ -496,7 +505,7 @@ fn short(subject: &str) -> String {
     clean(name.filter(|name| !name.trim().is_empty()).unwrap_or(subject))
 }
 
-fn when(signature: &SignatureReport) -> String {
+fn when(report: &Report, signature: &SignatureReport) -> String {
     let proof =
         signature.timestamps.iter().filter(|token| token.trusted && token.kind == TimestampKind::Signature);
     let proof = proof.filter_map(|token| Some((token.time?, token))).min_by_key(|(time, _)| *time);
@@ -525,7 +534,7 @@ fn when(signature: &SignatureReport) -> String {
                 || "Nobody says when".to_owned(),
                 |claim| format!("{claim}, by the signer's own word; nothing proves it"),
             );
-            match signature.best_signature_time.filter(|time| Some(*time) != signature.signed_at) {
+            match signature.best_signature_time.filter(|time| *time < report.validation_time) {
                 Some(time) if signature.sound() => {
                     format!("{claim}. What is certain: it existed on {}.", moment(time))
                 }
@@ -590,16 +599,19 @@ fn document(report: &Report, signature: &SignatureReport) -> String {
     text
 }
 
-fn trust(signer: &SignerReport) -> String {
-    let mut text = match (&signer.trust_anchor, signer.trust_problem) {
+fn trust(signer: &SignerReport, conclusion: Conclusion) -> String {
+    let problem = signer.trust_problem;
+    let told = problem.is_some() && problem == conclusion.sub_indication();
+    let explained = |problem| if told { "not established, see above." } else { explain(problem) };
+    let mut text = match (&signer.trust_anchor, problem) {
         (Some(anchor), None) if signer.trusted => {
             format!("Vouched for by \"{}\", which you trust.", short(anchor))
         }
         (Some(anchor), None) => format!("A path leads to \"{}\", which you trust.", short(anchor)),
         (Some(anchor), Some(problem)) => {
-            format!("A path leads to \"{}\", which you trust. But: {}", short(anchor), explain(problem))
+            format!("A path leads to \"{}\", which you trust. But: {}", short(anchor), explained(problem))
         }
-        (None, Some(problem)) => explain(problem).to_owned(),
+        (None, Some(problem)) => sentence(explained(problem)),
         (None, None) => "No path leads from the certificate to an authority that you trust.".to_owned(),
     };
     if let Some(revocation) = &signer.revocation {

@@ -169,7 +169,7 @@ impl<'a> PathFinder<'a> {
             let extensions = certificate.extensions();
             links.push(Link {
                 digest: *certificate.sha256(),
-                name: certificate.subject().human_friendly(),
+                name: certificate.subject().quoted(),
                 not_before: certificate.not_before(),
                 not_after: certificate.not_after(),
                 signed_with: used(certificate.signature_algorithm(), issuer_bits),

@@ -173,11 +173,11 @@ impl PathError {
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = match self.certificate() {
-            Some(certificate) => certificate.subject().human_friendly(),
+            Some(certificate) => certificate.subject().quoted(),
             None => "?".to_owned(),
         };
         let role = if self.index == 0 { "certificate" } else { "issuer certificate" };
-        write!(f, "{role} \"{subject}\": {}", self.kind)
+        write!(f, "{role} {subject}: {}", self.kind)
     }
 }
 
