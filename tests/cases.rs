@@ -164,9 +164,15 @@ fn lookup(signature: &Value, key: &str) -> Option<Value> {
 
 /// The highest severity of all changes; null without any.
 fn worst_change(signature: &Value) -> Value {
-    let found: Vec<&Value> =
-        signature["modifications"]["changes"].as_array().unwrap().iter().map(|change| &change["severity"]).collect();
-    let worst = ["forbidden", "deceptive", "permitted", "harmless"].into_iter().find(|level| found.iter().any(|found| found == level));
+    let found: Vec<&Value> = signature["modifications"]["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| &change["severity"])
+        .collect();
+    let worst = ["forbidden", "deceptive", "permitted", "harmless"]
+        .into_iter()
+        .find(|level| found.iter().any(|found| found == level));
     worst.map_or(Value::Null, Value::from)
 }
 
