@@ -114,7 +114,8 @@ fn every_tolerance_leaves_a_finding() {
         (head.to_owned() + &tail.replace(from, to)).into_bytes()
     };
     let start = format!("startxref\n{xref}\n");
-    let cases: &[(&str, Vec<u8>, &[&str])] = &[
+    type Case<'a> = (&'a str, Vec<u8>, &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
         ("as it is", plain.clone().into_bytes(), &[]),
         ("no end-of-line at the end", plain.trim_end().to_owned().into_bytes(), &[]),
         ("carriage returns in the tail", replaced(&start, &format!("startxref\r{xref}\r")), &[]),
@@ -126,11 +127,8 @@ fn every_tolerance_leaves_a_finding() {
         ("table from 1", in_table("xref\n0 4", "xref\n1 4"), &["xref-start"]),
         ("count too small", in_table("xref\n0 4", "xref\n0 3"), &["xref-count"]),
         ("count too large", in_table("xref\n0 4", "xref\n0 9"), &["xref-count"]),
-        (
-            "comment between trailer and startxref",
-            replaced("startxref", "% a comment\nstartxref"),
-            &["eof-apart"],
-        ),
+        ("comment between trailer and startxref", replaced("startxref", "% a comment\nstartxref"), &[]),
+        ("bytes between trailer and startxref", replaced("startxref", "[bytes]\nstartxref"), &["eof-apart"]),
         (
             "offset before the table",
             replaced(&start, &format!("startxref\n{}\n", xref - 1)),
@@ -363,8 +361,6 @@ fn hybrid_files_hide_objects_and_disagreement_shows() {
         assert!(document.latest().get(id(3)).unwrap().unwrap().object.as_dictionary().is_some());
         assert_eq!(codes(&document), ["hybrid-xref-disagrees"]);
     });
-    let broken = String::from_utf8_lossy(&file.bytes).contains("/XRefStm");
-    assert!(broken);
     let mut file = File::with_page();
     file.table("/XRefStm 9");
     open(&file.bytes, |document| {

@@ -105,7 +105,8 @@ impl<'s> Document<'s> {
 
     /// The revision whose bytes include byte `offset`; `None` beyond the last one.
     pub fn revision_at(&self, offset: u64) -> Option<&Revision> {
-        self.revisions.iter().find(|revision| revision.span.contains(&offset))
+        let place = self.revisions.partition_point(|revision| revision.span.end <= offset);
+        self.revisions.get(place).filter(|revision| revision.span.contains(&offset))
     }
 
     /// 7.5.2: the header.
@@ -147,10 +148,9 @@ impl<'s> Document<'s> {
         let mut found = Vec::new();
         let mut at = span.start;
         while let Some(place) = self.medium.find(b"startxref", at, span.end)? {
-            let own = self.revisions.iter().any(|revision| {
-                // The end mark stands within a few bytes of its `startxref`.
-                revision.span.end > place && revision.span.end.saturating_sub(place) < 64
-            });
+            // The end mark stands within a few bytes of its `startxref`.
+            let own =
+                self.revision_at(place).is_some_and(|revision| revision.span.end.saturating_sub(place) < 64);
             let first_page = self.linearized && open::is_first_page_mark(&self.medium, place);
             if !own && !first_page {
                 found.push(place);

@@ -113,13 +113,18 @@ impl<'a> Lexer<'a> {
             if is_space(byte) {
                 self.skip();
             } else if byte == b'%' {
-                let line = self.rest().iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-                self.cut |= line.is_none();
-                self.at = line.map_or(self.bytes.len(), |length| self.at.saturating_add(length));
+                self.skip_line();
             } else {
                 break;
             }
         }
+    }
+
+    /// Everything up to the next end-of-line.
+    pub(super) fn skip_line(&mut self) {
+        let line = self.rest().iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        self.cut |= line.is_none();
+        self.at = line.map_or(self.bytes.len(), |length| self.at.saturating_add(length));
     }
 
     /// An unsigned decimal number and nothing else; the place stays when there is none.

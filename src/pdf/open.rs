@@ -160,21 +160,33 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
             first_page.end = main.end.max(first_page.end);
         }
     }
-    let mut revisions = Vec::with_capacity(sections.len());
+    let mut revisions: Vec<Revision> = Vec::with_capacity(sections.len());
     let mut end = 0;
-    let count = sections.len();
-    for (place, section) in sections.into_iter().rev().enumerate() {
-        let number = u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX);
+    let mut sections = sections.into_iter().rev().peekable();
+    while let Some(section) = sections.next() {
+        let next = sections.peek_mut();
+        let own_end = revision_end(medium, &section, next.is_none().then_some(mark))?;
+        if let Some(next) = next
+            && !own_end.follows
+            && (section.end..own_end.at).contains(&next.offset)
+        {
+            // Two sections before one end mark are one update.
+            let message =
+                "a cross-reference section without an end mark of its own is read with the next one";
+            medium.note_at("revision-sections", section.offset, message);
+            next.entries.fill_from(&section.entries);
+            continue;
+        }
+        own_end.note(medium);
+        let number = u32::try_from(revisions.len().saturating_add(1)).unwrap_or(u32::MAX);
         let start = end;
-        let newest = place.saturating_add(1) == count;
-        let own_end = revision_end(medium, &section, newest.then_some(mark))?;
         if section.offset < start {
             let message = format!(
                 "the cross-reference section of revision {number} stands before the end of the one before"
             );
             medium.note_at("revision-order", section.offset, message);
         }
-        end = own_end.max(start);
+        end = own_end.at.max(start);
         let reaches_beyond = section.entries.last_offset().is_some_and(|last| last >= end);
         if reaches_beyond {
             let message = format!("revision {number} has entries that lead beyond its end");
@@ -215,13 +227,20 @@ pub(super) fn is_first_page_mark(medium: &Medium<'_>, place: u64) -> bool {
 
 /// 7.5.5: just after the end-of-line after the `%%EOF` that belongs to a section. `mark` is where the `startxref`
 /// that led to it stands, for the newest one.
-fn revision_end(medium: &Medium<'_>, section: &Section, mark: Option<u64>) -> Result<u64, Exhausted> {
+fn revision_end(medium: &Medium<'_>, section: &Section, mark: Option<u64>) -> Result<End, Exhausted> {
     let from = section.end;
-    let window = medium.read(from, 128);
+    let window = medium.read(from, 512);
     let mut lexer = Lexer::new(&window);
+    // Comments too (some writers sign here), but for the end mark, which has the form of one.
     let skip = |lexer: &mut Lexer<'_>| {
-        while lexer.peek().is_some_and(is_space) {
-            lexer.skip();
+        while let Some(byte) = lexer.peek() {
+            if is_space(byte) {
+                lexer.skip();
+            } else if byte == b'%' && !lexer.rest().starts_with(b"%%EOF") {
+                lexer.skip_line();
+            } else {
+                break;
+            }
         }
     };
     skip(&mut lexer);
@@ -232,19 +251,36 @@ fn revision_end(medium: &Medium<'_>, section: &Section, mark: Option<u64>) -> Re
         after_number = written.map(|_| from.saturating_add(length(lexer.at())));
         skip(&mut lexer);
         if written.is_some() && lexer.eat(b"%%EOF") {
-            return Ok(xref::line_end(medium, from.saturating_add(length(lexer.at()))));
+            let at = xref::line_end(medium, from.saturating_add(length(lexer.at())));
+            return Ok(End { at, follows: true, tolerated: None });
         }
     }
     // The mark stands further away.
     let search_from = mark.filter(|mark| *mark >= from).unwrap_or(from);
     let search_to = if mark.is_some() { u64::MAX } else { search_from.saturating_add(4 << 10) };
     if let Some(end) = medium.find(b"%%EOF", search_from, search_to)? {
-        medium.note_at("eof-apart", end, "`%%EOF` does not follow its cross-reference section at once");
-        return Ok(xref::line_end(medium, end.saturating_add(5)));
+        let tolerated =
+            Some(("eof-apart", end, "`%%EOF` does not follow its cross-reference section at once"));
+        return Ok(End { at: xref::line_end(medium, end.saturating_add(5)), follows: false, tolerated });
     }
-    medium.note_at("eof-missing", from, "a revision has no `%%EOF`");
-    let end = after_number.unwrap_or(from);
-    Ok(xref::line_end(medium, end))
+    let at = xref::line_end(medium, after_number.unwrap_or(from));
+    Ok(End { at, follows: true, tolerated: Some(("eof-missing", from, "a revision has no `%%EOF`")) })
+}
+
+/// Where a revision ends.
+struct End {
+    at: u64,
+    /// Whether the end mark follows the section at once.
+    follows: bool,
+    tolerated: Option<(&'static str, u64, &'static str)>,
+}
+
+impl End {
+    fn note(&self, medium: &Medium<'_>) {
+        if let Some((code, at, message)) = self.tolerated {
+            medium.note_at(code, at, message);
+        }
+    }
 }
 
 fn rebuild(document: &mut Document<'_>, why: &str, at: u64) -> Result<(), Error> {
@@ -320,12 +356,17 @@ fn encryption(document: &mut Document<'_>, options: &OpenOptions) -> Result<(), 
     }
     let snapshot = document.latest();
     let Some(entry) = revision.trailer.entry(b"Encrypt") else { return Ok(()) };
-    let id = entry.value.as_reference();
+    let mut ids: Vec<_> = document
+        .revisions
+        .iter()
+        .filter_map(|revision| revision.trailer.get(b"Encrypt")?.as_reference())
+        .collect();
+    ids.dedup();
     let dictionary = snapshot.resolve(&entry.value)?;
     let identifier = snapshot.value(&revision.trailer, b"ID")?;
     let first = identifier.as_array().and_then(|pair| pair.first()).and_then(Object::as_string);
     let first = first.map(|string| string.bytes.clone()).unwrap_or_default();
-    let encryption = Encryption::open(&snapshot, &dictionary, id, &first, options.password.as_deref())?;
+    let encryption = Encryption::open(&snapshot, &dictionary, ids, &first, options.password.as_deref())?;
     document.encryption = Some(encryption);
     document.forget_objects();
     Ok(())

@@ -198,7 +198,7 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// Only when the budget is spent.
     pub fn decrypted(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
         let medium = &self.document.medium;
-        let raw = stream_data::raw(medium, stream)?;
+        let Some(raw) = stream_data::raw(medium, stream) else { return Ok(None) };
         match &self.document.encryption {
             // 7.5.8.2: cross-reference streams are never encrypted.
             Some(encryption) if !stream.dictionary.is_type(b"XRef") => {

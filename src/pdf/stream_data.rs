@@ -12,15 +12,22 @@ pub(super) type Resolve<'f> = &'f dyn Fn(&Object) -> Result<Rc<Object>, Exhauste
 
 /// The data of a stream that is neither encrypted nor described by indirect objects.
 pub(super) fn decode_plain(medium: &Medium<'_>, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
-    let raw = raw(medium, stream)?;
+    let Some(raw) = raw(medium, stream) else { return Ok(None) };
     decode(medium, stream, raw, &|object| Ok(Rc::new(object.clone())))
 }
 
-/// The bytes as they stand in the file.
-pub(super) fn raw(medium: &Medium<'_>, stream: &Stream) -> Result<Vec<u8>, Exhausted> {
+/// The bytes as they stand in the file. `None`, with a finding, when they are more than may be held.
+pub(super) fn raw(medium: &Medium<'_>, stream: &Stream) -> Option<Vec<u8>> {
     let length = stream.span.end.saturating_sub(stream.span.start);
-    medium.budget.hold(length)?;
-    Ok(medium.read(stream.span.start, usize::try_from(length).unwrap_or(0)).into_owned())
+    if medium.budget.hold(length).is_err() {
+        medium.note_at(
+            "stream-size",
+            stream.span.start,
+            format!("stream {} is larger than may be held", stream.id),
+        );
+        return None;
+    }
+    Some(medium.read(stream.span.start, usize::try_from(length).ok()?).into_owned())
 }
 
 /// Runs decrypted bytes through the filters. `None`, with a finding, when that can't be done.

@@ -27,8 +27,8 @@ pub(super) struct Encryption {
     encrypt_metadata: bool,
     /// 7.6.6: the filters that a stream may name.
     named: Vec<(Box<[u8]>, Method)>,
-    /// 7.6.2: the encryption dictionary itself is not encrypted.
-    dictionary: Option<ObjectId>,
+    /// 7.6.2: the encryption dictionaries of all trailers are not encrypted themselves.
+    dictionaries: Vec<ObjectId>,
 }
 
 impl Encryption {
@@ -36,7 +36,7 @@ impl Encryption {
     pub(super) fn open(
         snapshot: &Snapshot<'_, '_>,
         dictionary: &Object,
-        id: Option<ObjectId>,
+        dictionaries: Vec<ObjectId>,
         identifier: &[u8],
         password: Option<&str>,
     ) -> Result<Self, Error> {
@@ -59,7 +59,7 @@ impl Encryption {
             embedded_files: filters.embedded_files.method,
             encrypt_metadata: *metadata != Object::Boolean(false),
             named: filters.named.clone(),
-            dictionary: id,
+            dictionaries,
         };
         let text_is_plain = encryption.strings == Method::Identity && encryption.streams == Method::Identity;
         let handler = snapshot.value(dictionary, b"Filter")?;
@@ -134,7 +134,7 @@ impl Encryption {
 
     /// Decrypts the strings of an indirect object that stands by itself.
     pub(super) fn decrypt_strings(&self, medium: &Medium<'_>, id: ObjectId, at: u64, object: &mut Object) {
-        if self.strings == Method::Identity || self.dictionary == Some(id) {
+        if self.strings == Method::Identity || self.dictionaries.contains(&id) {
             return;
         }
         if object.as_stream().is_some_and(|stream| stream.dictionary.is_type(b"XRef")) {
