@@ -24,6 +24,9 @@ pub(crate) enum Command {
     /// Digest whole files with SHA-256 and SHA3-512, or check such digests
     #[command(after_help = crate::digest::EXAMPLES)]
     Digest(crate::digest::Arguments),
+    /// Judge a certification path alone (RFC 5280)
+    #[command(after_help = crate::cert::EXAMPLES)]
+    Cert(crate::cert::Arguments),
 }
 
 const OVERVIEW: &str = "\

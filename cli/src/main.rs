@@ -1,6 +1,7 @@
 //! The `countersign` command: judges signed PDF documents.
 
 mod arguments;
+mod cert;
 mod digest;
 mod exit;
 mod extract;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Revisions(arguments) => revisions::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Digest(arguments) => digest::run(arguments),
+        Command::Cert(arguments) => cert::run(arguments),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -317,7 +317,7 @@ impl PublicKey {
     /// Whether the key lacks the parameters that it takes from its issuer (RFC 5280 6.1.4 f, RFC 3279 2.3.2).
     pub fn inherits_parameters(&self) -> bool {
         self.algorithm.oid == DSA
-            && !self.algorithm.parameters.as_deref().is_some_and(|raw| raw.first() == Some(&0x30))
+            && self.algorithm.parameters.as_deref().is_none_or(|raw| raw.first() != Some(&0x30))
     }
 }
 

@@ -33,12 +33,15 @@ impl<'a> Signed<'a> {
     }
 }
 
+type Results = HashMap<([u8; 32], [u8; 32]), Result<(), VerifyError>>;
+
 /// Verifies through a [`Provider`], pays with the [`Budget`], and remembers what came of it.
 #[derive(Debug)]
 pub struct Verifier<'a> {
     provider: &'a dyn Provider,
     budget: &'a Budget<'a>,
-    results: RefCell<HashMap<([u8; 32], [u8; 32]), Result<(), VerifyError>>>,
+    /// By SHA-256 of the key and of what is signed.
+    results: RefCell<Results>,
 }
 
 impl<'a> Verifier<'a> {

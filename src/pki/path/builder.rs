@@ -17,6 +17,7 @@ use crate::pki::verifier::{Signed, Verifier};
 pub struct PathBuilder<'a> {
     trust: &'a TrustStore,
     pool: &'a CertificatePool,
+    near: Option<&'a CertificatePool>,
     verifier: &'a Verifier<'a>,
     parameters: &'a PathParameters,
 }
@@ -32,7 +33,13 @@ impl<'a> PathBuilder<'a> {
         verifier: &'a Verifier<'a>,
         parameters: &'a PathParameters,
     ) -> Self {
-        Self { trust, pool, verifier, parameters }
+        Self { trust, pool, near: None, verifier, parameters }
+    }
+
+    /// The same, with the certificates of `near` as further candidates.
+    #[must_use]
+    pub fn also_from(self, near: &'a CertificatePool) -> Self {
+        Self { near: Some(near), ..self }
     }
 
     /// The first valid path in the order: anchors before others, matching key identifiers, valid at the time, newer.
@@ -174,6 +181,7 @@ impl Search<'_, '_> {
         let others = builder
             .pool
             .by_subject(issuer)
+            .chain(builder.near.into_iter().flat_map(|near| near.by_subject(issuer)))
             .filter(|certificate| builder.trust.find(certificate).is_none())
             .map(|certificate| (certificate, false));
         let mut ordered: Vec<_> = anchors
@@ -183,6 +191,7 @@ impl Search<'_, '_> {
             })
             .collect();
         ordered.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        ordered.dedup_by(|a, b| a.1 == b.1);
         ordered.into_iter().map(|(_, _, certificate)| certificate).collect()
     }
 

@@ -108,6 +108,11 @@ pub enum PathErrorKind {
 }
 
 impl PathError {
+    /// A reason of the caller's own, for the certificate at `index` of `path`.
+    pub fn new(kind: PathErrorKind, index: usize, path: Vec<Certificate>) -> Self {
+        Self { kind, index, path }
+    }
+
     /// How telling this reason is among those of several candidates: the nearer the candidate came to being valid, the
     /// higher.
     pub fn rank(&self) -> u32 {

@@ -109,7 +109,8 @@ fn dns_within(name: &str, base: &str) -> Option<bool> {
 /// A mailbox, all mailboxes of a host, or (leading dot) of all hosts below a domain.
 fn email_within(name: &str, base: &str) -> Option<bool> {
     let (local, host) = name.rsplit_once('@')?;
-    if local.is_empty() || !is_host(host) {
+    let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+    if local.is_empty() || (local.contains('@') && !quoted) || !is_host(host) {
         return None;
     }
     if let Some((base_local, base_host)) = base.rsplit_once('@') {
@@ -220,6 +221,7 @@ mod tests {
             ("user@Example.com", "user@example.COM", Some(true)),
             ("USER@example.com", "user@example.com", Some(false)),
             ("no-at-sign", "example.com", None),
+            ("invalid@address@example.com", "example.com", None),
         ] {
             assert_eq!(email_within(name, base), want, "{name} {base}");
         }

@@ -99,9 +99,9 @@ pub(super) fn validate(
             .verify(&Signed::certificate(certificate), &working_key)
             .map_err(|limit| at(PathErrorKind::Exhausted(limit)))?
             .map_err(|error| at(error.into()))?;
-        // 6.1.3 a 4
+        // 6.1.3 a 4; 4.1.2.4: an issuer has a name
         let issuer = path.get(index.saturating_add(1)).map(Certificate::subject);
-        if issuer != Some(certificate.issuer()) {
+        if issuer != Some(certificate.issuer()) || certificate.issuer().is_empty() {
             return Err(at(PathErrorKind::NoIssuer));
         }
         readable(certificate).map_err(at)?;

@@ -1,6 +1,7 @@
 //! Judges the certificates of a path by all evidence at hand.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use super::policy::{Freshness, Retroactive, RevocationMode, RevocationPolicy};
 use super::status::{
@@ -186,11 +187,9 @@ impl<'a> RevocationChecker<'a> {
         if self.open.borrow().len() >= MAX_DEPTH {
             return Ok(Err(RevocationProblem::SignerNotAuthorised("too many signers in a row".to_owned())));
         }
-        let mut pool: CertificatePool = extra.iter().cloned().collect();
-        self.evidence.pool().by_subject(signer.issuer()).for_each(|one| {
-            pool.add(one.clone());
-        });
-        let builder = PathBuilder::new(self.trust, &pool, self.verifier, parameters);
+        let near: CertificatePool = extra.iter().cloned().collect();
+        let builder =
+            PathBuilder::new(self.trust, self.evidence.pool(), self.verifier, parameters).also_from(&near);
         let refused = |error: PathError| RevocationProblem::SignerNotAuthorised(error.to_string());
         let path = match builder.build(signer) {
             Ok(path) => path,
@@ -215,9 +214,9 @@ impl<'a> RevocationChecker<'a> {
         Ok(Ok(path))
     }
 
-    /// The time at which a signer of data produced at `produced` is validated.
-    pub(super) fn signer_time(&self, time: Time, produced: Time) -> Time {
-        if self.policy.retroactive == Retroactive::Accept { time.max(produced) } else { time }
+    /// The time at which a signer of data produced at `produced` is validated: not before it signed.
+    pub(super) fn signer_time(time: Time, produced: Time) -> Time {
+        time.max(produced)
     }
 }
 
@@ -247,7 +246,7 @@ impl Case<'_> {
 /// An answer of one source.
 pub(super) type Answer = (RevocationStatus, RevocationSource);
 
-/// Of several answers: one revocation stands against any number of goods; else the newest counts.
+/// Of several answers: the earliest revocation stands against any number of goods; else the newest counts.
 fn decide(answers: Vec<Answer>) -> Option<Answer> {
     let rank = |status: &RevocationStatus| match status {
         RevocationStatus::Revoked { .. } => 2u8,
@@ -257,8 +256,12 @@ fn decide(answers: Vec<Answer>) -> Option<Answer> {
     let mut best: Option<Answer> = None;
     for answer in answers {
         let key = |(status, source): &Answer| {
+            let since = match status {
+                RevocationStatus::Revoked { time, .. } => Some(Reverse(*time)),
+                _ => None,
+            };
             let held = matches!(status, RevocationStatus::OnHold { .. });
-            (rank(status), source.this_update, held)
+            (rank(status), since, source.this_update, held)
         };
         if best.as_ref().is_none_or(|best| key(&answer) > key(best)) {
             best = Some(answer);

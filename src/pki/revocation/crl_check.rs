@@ -193,7 +193,7 @@ impl RevocationChecker<'_> {
                 problem = not_crl_signer(candidate);
                 continue;
             }
-            let time = self.signer_time(case.time, crl.this_update());
+            let time = Self::signer_time(case.time, crl.this_update());
             let parameters = PathParameters::at(time).with_purpose(LeafPurpose::crl_signing());
             match self.signer(candidate, case.path.certificates(), &parameters)? {
                 Ok(path) if path.anchor().certificate == case.path.anchor().certificate => {

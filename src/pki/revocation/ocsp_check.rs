@@ -134,7 +134,7 @@ impl RevocationChecker<'_> {
                 problem = RevocationProblem::Signature(error.to_string());
                 continue;
             }
-            let time = self.signer_time(case.time, response.produced_at());
+            let time = Self::signer_time(case.time, response.produced_at());
             let parameters = PathParameters::at(time).with_purpose(LeafPurpose::ocsp_signing());
             match self.signer(candidate, case.path.certificates(), &parameters)? {
                 Ok(path) => {
