@@ -193,6 +193,14 @@ fn judge(
                     ..condition.change.clone()
                 };
                 refuse(&mut answer, change);
+            } else if condition.absent_before.is_some_and(|since| since <= signature.signed_revision) {
+                let change = Change {
+                    severity: Severity::Forbidden,
+                    level: ModificationLevel::Other,
+                    rule: Some("dss"),
+                    ..condition.change.clone()
+                };
+                refuse(&mut answer, change);
             }
         }
     }

@@ -332,6 +332,7 @@ fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted
             field: name.clone(),
             unlocked: true,
             uncertified: true,
+            absent_before: None,
             change: change.clone(),
         });
     }
@@ -402,6 +403,7 @@ fn signed(review: &Review<'_, '_>, field: &Field, visible: bool) -> Result<Compa
             field: name.clone(),
             unlocked: true,
             uncertified: false,
+            absent_before: None,
             change: change.clone(),
         });
     }
@@ -490,6 +492,12 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
             format!("the appearance of field {name:?} is no dictionary, or was removed"),
         )));
     }
+    if has(b"AP") && appearance_is_shared(review, old)? {
+        return Ok(Err(refuse(
+            ChangeKind::AppearanceChanged,
+            format!("the appearance of field {name:?} is used elsewhere, too"),
+        )));
+    }
     let visible = is_visible(review.new, new)?;
     let mut cleared = Clearance::default();
     if changed.is_empty() {
@@ -550,6 +558,7 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
                 field: name.clone(),
                 unlocked: true,
                 uncertified: false,
+                absent_before: None,
                 change: shown,
             });
         }
@@ -584,6 +593,25 @@ fn appearance_is_dictionary(review: &Review<'_, '_>, field: &Field) -> Result<bo
         any = true;
     }
     Ok(any)
+}
+
+/// An appearance dictionary that several objects refer to belongs to no single field.
+fn appearance_is_shared(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+        let Some(id) = object.as_dictionary().and_then(|field| field.get(b"AP")?.as_reference()) else {
+            continue;
+        };
+        let mut count = 0_u8;
+        for mention in review.mentions(id.number)?.iter() {
+            if review.way_to(mention.object)?.is_some() {
+                count = count.saturating_add(1);
+            }
+        }
+        if count > 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Table 167: Invisible, Hidden, NoView.

@@ -1,7 +1,9 @@
 //! The default policy: what may change after signing. Everything else is refused.
 
 use super::rule::Rule;
-use super::rules::{acro_form, annotation, appearance, catalog, document_info, dss, field, metadata, page};
+use super::rules::{
+    acro_form, annotation, appearance, catalog, document_info, dss, field, metadata, page, structure_tree,
+};
 
 /// Read aloud: after signing, a revision may
 /// write the catalog again if only entries change that other rules know,
@@ -12,6 +14,7 @@ use super::rules::{acro_form, annotation, appearance, catalog, document_info, ds
 /// add, fill and sign fields,
 /// give fields another appearance,
 /// bind the widgets of new signature fields to pages,
+/// add the widgets of new signature fields to the structure tree,
 /// and, where annotations are allowed, add, change and remove harmless ones.
 pub(super) const RULES: &[&dyn Rule] = &[
     &catalog::CatalogRule,
@@ -22,5 +25,6 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &field::FieldRule,
     &appearance::AppearanceRule,
     &page::PageRule,
+    &structure_tree::StructureTreeRule,
     &annotation::AnnotationRule,
 ];

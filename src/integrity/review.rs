@@ -137,6 +137,9 @@ impl<'r, 's> Review<'r, 's> {
                     if is_back_reference(&mention.path) && cleared {
                         continue;
                     }
+                    if touch.old.is_none() && is_private_trailer_key(mention) {
+                        continue;
+                    }
                     let Some(way) = self.way_to(mention.object)? else { continue };
                     let path = self.describe(&way, mention);
                     let kind = match ChangeKind::of_path(&path) {
@@ -222,7 +225,7 @@ impl<'r, 's> Review<'r, 's> {
             return Ok(false);
         }
         for mention in self.mentions(id.number)?.iter() {
-            if self.way_to(mention.object)?.is_some() {
+            if !is_private_trailer_key(mention) && self.way_to(mention.object)?.is_some() {
                 return Ok(false);
             }
         }
@@ -369,6 +372,13 @@ impl<'r, 's> Review<'r, 's> {
 /// The last key of a path that is no index.
 pub(super) fn last_key(path: &str) -> Option<&str> {
     path.rsplit('/').find(|step| !step.is_empty() && *step != "*")
+}
+
+/// Keys of the trailer that table 15 does not know, such as LibreOffice's `/AdditionalStreams`: where they lead to
+/// nothing, nothing was there that could change.
+fn is_private_trailer_key(mention: &Mention) -> bool {
+    mention.object == 0
+        && !["/Root", "/Info", "/ID", "/Encrypt"].iter().any(|key| mention.path.starts_with(key))
 }
 
 /// References that lead upwards: what they lead to is reached, and judged, from above.

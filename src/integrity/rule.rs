@@ -42,6 +42,8 @@ pub(super) struct Condition {
     pub(super) unlocked: bool,
     /// There must be no DocMDP.
     pub(super) uncertified: bool,
+    /// It must not have covered this revision or a later one: what was there then had to stay.
+    pub(super) absent_before: Option<u32>,
     /// The change, for the report.
     pub(super) change: Change,
 }

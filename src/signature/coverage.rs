@@ -162,8 +162,11 @@ fn covered_revision(
         return None;
     }
     let start_xref = last_start_xref(source, end)?;
-    let names_it =
-        revision.xref_offset == start_xref || revision.xref_offset == start_xref.saturating_add(reach.header);
+    // Readers skip white space before the section that `startxref` names.
+    let names_it = [start_xref, start_xref.saturating_add(reach.header)].into_iter().any(|at| {
+        at == revision.xref_offset
+            || (at < revision.xref_offset && is_white_space(source, at..revision.xref_offset))
+    });
     if !names_it {
         findings.push(Finding::at(
             "start-xref-differs",

@@ -81,12 +81,24 @@ pub(in crate::integrity) fn removed(
         let message = format!("the widget of a field was removed from {shown}");
         return Ok(Err(vec![review.refuse(ChangeKind::FieldHidden, &message)]));
     }
-    Ok(judge(
-        review,
-        &annotation,
+    let name = annotation
+        .as_dictionary()
+        .and_then(|annotation| annotation.get(b"Subtype"))
+        .and_then(Object::as_name);
+    let name = String::from_utf8_lossy(name.unwrap_or_default()).into_owned();
+    let mut cleared = Clearance::at(ModificationLevel::Annotations);
+    // Table 257: deleting is allowed whatever the annotation is; what stood there may have covered something.
+    cleared.changes.push(review.change(
         ChangeKind::AnnotationRemoved,
-        &format!("an annotation was removed from {shown}"),
-    ))
+        if matches!(&name[..], "Link" | "Text" | "Popup") {
+            Severity::Permitted
+        } else {
+            Severity::Deceptive
+        },
+        ModificationLevel::Annotations,
+        &format!("an annotation was removed from {shown} (/{name})"),
+    ));
+    Ok(Ok(cleared))
 }
 
 fn judge(review: &Review<'_, '_>, annotation: &Object, kind: ChangeKind, message: &str) -> Compared {

@@ -99,6 +99,7 @@ fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Answer {
         field: name.clone(),
         unlocked: true,
         uncertified: false,
+        absent_before: None,
         change: change.clone(),
     });
     cleared.changes.push(change);

@@ -55,6 +55,11 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
             b"Version" => refused.extend(take(&version(review, one, other)?).unwrap_or_default()),
             b"Extensions" => refused.extend(take(&extensions(review, one, other)?).unwrap_or_default()),
             b"MarkInfo" => refused.extend(take(&mark_info(review, other)?).unwrap_or_default()),
+            b"StructTreeRoot" if one.is_some() => {
+                refused.extend(
+                    take(&super::structure_tree::compare_roots(review, one, other)?).unwrap_or_default(),
+                );
+            }
             _ => refused.push(refusal(review, &key)),
         }
     }

@@ -1,12 +1,12 @@
 //! 12.8.4: the document security store.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::{Touch, resolved};
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
-use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
+use crate::integrity::rule::{Answer, Clearance, Compared, Condition, Rule, answer};
 use crate::integrity::{ChangeKind, ModificationLevel, Severity};
 use crate::pdf::{Dictionary, Object};
 
@@ -19,27 +19,116 @@ impl Rule for SecurityStoreRule {
         "dss"
     }
 
-    fn clear(&self, review: &Review<'_, '_>, _touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
-        let places = places(review)?;
-        if places.contains(&(mention.object, mention.path.to_string())) {
-            return Ok(answer(review.dss()?));
+    fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
+        let Some(contained) = places(review)?.remove(&(mention.object, mention.path.to_string())) else {
+            return Ok(Answer::NotMine);
+        };
+        let compared = review.dss()?;
+        if !contained {
+            return Ok(answer(compared));
         }
-        Ok(Answer::NotMine)
+        // What a signature covered of the evidence for a signature stays; what came after it is free.
+        let mut compared = compared.clone();
+        if let Ok(clearance) = &mut compared {
+            let since = review.old.entry(touch.number).map(|(_, written)| written);
+            clearance.conditions.push(stays(
+                review,
+                since,
+                "evidence in the security store was replaced".to_owned(),
+            ));
+        }
+        Ok(answer(&compared))
     }
 }
 
-/// Where the old document refers to the containers of its store: the store, its arrays, `/VRI`.
-fn places(review: &Review<'_, '_>) -> Result<HashSet<(u32, String)>, Exhausted> {
-    let mut places = HashSet::new();
+/// A change that is one only for signatures that covered what changed.
+fn stays(review: &Review<'_, '_>, since: Option<u32>, message: String) -> Condition {
+    Condition {
+        field: String::new(),
+        unlocked: false,
+        uncertified: false,
+        absent_before: Some(since.unwrap_or(0)),
+        change: review.change(
+            ChangeKind::SecurityStoreChanged,
+            Severity::Permitted,
+            ModificationLevel::LtaUpdates,
+            &message,
+        ),
+    }
+}
+
+/// The first revision from which on the store says, under these keys, what the revision before this one says.
+fn since(review: &Review<'_, '_>, keys: &[&[u8]]) -> Result<u32, Exhausted> {
+    let document = review.old.document();
+    let value = |number: u32| -> Result<Option<Object>, Exhausted> {
+        let snapshot = document.snapshot(number);
+        let mut at = snapshot.catalog();
+        let mut raw = None;
+        for key in keys {
+            raw = at.as_dictionary().and_then(|dictionary| dictionary.get(key)).cloned();
+            at = resolved(snapshot, raw.as_ref())?;
+        }
+        Ok(raw)
+    };
+    let last = review.revision.saturating_sub(1);
+    let wanted = value(last)?.unwrap_or(Object::Null);
+    let mut first = last;
+    while first > 1 {
+        let before = first.saturating_sub(1);
+        let earlier = value(before)?.unwrap_or(Object::Null);
+        let same = crate::integrity::diff::same(document.snapshot(before), &earlier, review.old, &wanted, 8)?;
+        if !same {
+            break;
+        }
+        first = before;
+    }
+    Ok(first)
+}
+
+/// Where the old document refers to the containers of its store (`false`: the store, its arrays, `/VRI`) and to what they
+/// contain (`true`).
+fn places(review: &Review<'_, '_>) -> Result<HashMap<(u32, String), bool>, Exhausted> {
+    let mut places = HashMap::new();
     let Some(root) = review.root()? else { return Ok(places) };
     let catalog = review.old.catalog();
     let Some(raw) = catalog.as_dictionary().and_then(|catalog| catalog.get(b"DSS")) else {
         return Ok(places);
     };
-    places.insert((root, "/DSS".to_owned()));
-    let (holder, prefix) = raw.as_reference().map_or((root, "/DSS"), |id| (id.number, ""));
+    places.insert((root, "/DSS".to_owned()), false);
+    let at = |raw: &Object, holder: u32, path: String| -> (u32, String) {
+        raw.as_reference().map_or((holder, path), |id| (id.number, String::new()))
+    };
+    let (holder, prefix) = at(raw, root, "/DSS".to_owned());
+    let store = review.old.resolve(raw)?;
+    let Some(store) = store.as_dictionary() else { return Ok(places) };
     for key in ["Certs", "CRLs", "OCSPs", "VRI"] {
-        places.insert((holder, format!("{prefix}/{key}")));
+        let path = format!("{prefix}/{key}");
+        if let Some(array) = store.get(key.as_bytes())
+            && key != "VRI"
+        {
+            let (holder, prefix) = at(array, holder, path.clone());
+            places.insert((holder, format!("{prefix}/*")), true);
+        }
+        places.insert((holder, path), false);
+    }
+    let Some(raw) = store.get(b"VRI") else { return Ok(places) };
+    let (holder, prefix) = at(raw, holder, format!("{prefix}/VRI"));
+    let vri = review.old.resolve(raw)?;
+    for entry in vri.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
+        let path = format!("{prefix}/{}", String::from_utf8_lossy(entry.key.as_bytes()));
+        let (inner, inner_prefix) = at(&entry.value, holder, path.clone());
+        places.insert((holder, path), true);
+        let value = review.old.resolve(&entry.value)?;
+        let Some(dictionary) = value.as_dictionary() else { continue };
+        for key in ["Cert", "CRL", "OCSP"] {
+            let path = format!("{inner_prefix}/{key}");
+            if let Some(array) = dictionary.get(key.as_bytes()) {
+                let (holder, prefix) = at(array, inner, path.clone());
+                places.insert((holder, format!("{prefix}/*")), true);
+            }
+            places.insert((inner, path), true);
+        }
+        places.insert((inner, format!("{inner_prefix}/TS")), true);
     }
     Ok(places)
 }
@@ -50,7 +139,12 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
     let (old_catalog, new_catalog) = (review.old.catalog(), review.new.catalog());
     let before = old_catalog.as_dictionary().and_then(|catalog| catalog.get(b"DSS"));
     let after = new_catalog.as_dictionary().and_then(|catalog| catalog.get(b"DSS"));
-    let Some(after) = after else { return refuse("the security store was removed".to_owned()) };
+    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
+    let Some(after) = after else {
+        let since = since(review, &[b"DSS"])?;
+        cleared.conditions.push(stays(review, Some(since), "the security store was removed".to_owned()));
+        return Ok(Ok(cleared));
+    };
     if let Some(message) = reused(review, before, after)? {
         return refuse(message);
     }
@@ -66,18 +160,21 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
         return refuse(message);
     }
     match (old.get(b"VRI"), new.get(b"VRI")) {
-        (Some(_), None) => return refuse("/VRI of the security store was removed".to_owned()),
+        (Some(_), None) => {
+            let since = since(review, &[b"DSS", b"VRI"])?;
+            let message = "/VRI of the security store was removed".to_owned();
+            cleared.conditions.push(stays(review, Some(since), message));
+        }
         (_, None) => {}
         (before, Some(after)) => {
             if let Some(message) = reused(review, before, after)? {
                 return refuse(message);
             }
-            if let Some(message) = vri(review, before, after)? {
+            if let Some(message) = vri(review, before, after, &mut cleared.conditions)? {
                 return refuse(message);
             }
         }
     }
-    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     cleared.changes.push(review.change(
         ChangeKind::SecurityStoreChanged,
         Severity::Harmless,
@@ -141,6 +238,7 @@ fn vri(
     review: &Review<'_, '_>,
     before: Option<&Object>,
     after: &Object,
+    conditions: &mut Vec<Condition>,
 ) -> Result<Option<String>, Exhausted> {
     let old = resolved(review.old, before)?;
     let new = review.new.resolve(after)?;
@@ -148,11 +246,14 @@ fn vri(
     for entry in old.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
         let now = new.get(entry.key.as_bytes());
         if !review.same(Some(&entry.value), now)? {
-            return Ok(Some(format!("the VRI entry {} was changed or removed", entry.key)));
+            let since = since(review, &[b"DSS", b"VRI", entry.key.as_bytes()])?;
+            let message = format!("the VRI entry {} was changed or removed", entry.key);
+            conditions.push(stays(review, Some(since), message));
         }
     }
     for entry in new.entries() {
-        if old.as_dictionary().is_some_and(|old| old.get(entry.key.as_bytes()).is_some()) {
+        let before = old.as_dictionary().and_then(|old| old.get(entry.key.as_bytes()));
+        if before.is_some() && review.same(before, Some(&entry.value))? {
             continue;
         }
         let key = entry.key.as_bytes();

@@ -70,6 +70,7 @@ impl Rule for FieldRule {
             field: name,
             unlocked: true,
             uncertified: false,
+            absent_before: None,
             change: change.clone(),
         });
         cleared.changes.push(change);

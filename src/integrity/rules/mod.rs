@@ -9,4 +9,5 @@ pub(super) mod dss;
 pub(super) mod field;
 pub(super) mod metadata;
 pub(super) mod page;
+pub(super) mod structure_tree;
 pub(super) mod trailer;

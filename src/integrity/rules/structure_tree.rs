@@ -1,0 +1,217 @@
+//! 14.7: the structure tree of a tagged document.
+
+use std::collections::BTreeMap;
+
+use crate::budget::Exhausted;
+use crate::integrity::diff::{Touch, resolved};
+use crate::integrity::mention::Mention;
+use crate::integrity::review::Review;
+use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
+use crate::integrity::{ChangeKind, ModificationLevel, Severity};
+use crate::pdf::{Dictionary, Object, Snapshot};
+
+/// 14.8: a new widget in a tagged document must be tagged, too. Elements for widgets of new signature fields may be added
+/// behind what is there; nothing that is there may change. Nothing of it is drawn.
+#[derive(Debug)]
+pub(in crate::integrity) struct StructureTreeRule;
+
+impl Rule for StructureTreeRule {
+    fn name(&self) -> &'static str {
+        "structure_tree"
+    }
+
+    fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
+        let (old, new) = (touch.old_object(), touch.new_object());
+        let (Object::Dictionary(before), Object::Dictionary(_)) = (old, new) else {
+            return parents(review, touch, mention);
+        };
+        if before.is_type(b"StructTreeRoot") {
+            return Ok(answer(&compare_roots(review, Some(old), Some(new))?));
+        }
+        let is_element = before.get(b"S").is_some_and(|kind| kind.as_name().is_some())
+            && before.get(b"P").is_some()
+            && (before.get(b"Type").is_none() || before.is_type(b"StructElem"));
+        if is_element {
+            for key in review.differing(old, new)? {
+                if key != b"K" {
+                    return Ok(Answer::NotMine);
+                }
+            }
+            return Ok(
+                match appended(review, before.get(b"K"), new.as_dictionary().and_then(|new| new.get(b"K")))? {
+                    true => Answer::Cleared(cleared(review)),
+                    false => Answer::NotMine,
+                },
+            );
+        }
+        parents(review, touch, mention)
+    }
+}
+
+fn cleared(review: &Review<'_, '_>) -> Clearance {
+    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
+    cleared.changes.push(review.change(
+        ChangeKind::StructureChanged,
+        Severity::Harmless,
+        ModificationLevel::LtaUpdates,
+        "the widget of a new signature field was tagged",
+    ));
+    cleared
+}
+
+/// 14.7.4: nodes of the parent tree.
+fn parents(review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
+    let path = review.path_of(mention)?.unwrap_or_default();
+    if !path.starts_with("/Root/StructTreeRoot/ParentTree") {
+        return Ok(Answer::NotMine);
+    }
+    let mentions = review.mentions(touch.number)?;
+    if mentions.len() != 1 {
+        return Ok(Answer::NotMine);
+    }
+    let same = more_parents(review, Some(touch.old_object()), Some(touch.new_object()))?;
+    Ok(if same { Answer::Cleared(cleared(review)) } else { Answer::NotMine })
+}
+
+/// Table 354: the root: its parent tree may grow, its children may be followed by further ones.
+pub(in crate::integrity) fn compare_roots(
+    review: &Review<'_, '_>,
+    old: Option<&Object>,
+    new: Option<&Object>,
+) -> Result<Compared, Exhausted> {
+    let (old, new) = (resolved(review.old, old)?, resolved(review.new, new)?);
+    let refuse = |key: &[u8]| {
+        let key = String::from_utf8_lossy(key);
+        Ok(Err(vec![
+            review.refuse(ChangeKind::StructureChanged, &format!("/{key} of the structure tree changed")),
+        ]))
+    };
+    let of = |object: &Object, key: &[u8]| object.as_dictionary().and_then(|object| object.get(key)).cloned();
+    for key in review.differing(&old, &new)? {
+        let (before, after) = (of(&old, &key), of(&new, &key));
+        let allowed = match &key[..] {
+            b"K" => appended(review, before.as_ref(), after.as_ref())?,
+            b"ParentTree" => more_parents(review, before.as_ref(), after.as_ref())?,
+            b"ParentTreeNextKey" => {
+                let number =
+                    |value: &Option<Object>| value.as_ref().and_then(Object::as_integer).unwrap_or(0);
+                number(&after) >= number(&before)
+            }
+            _ => false,
+        };
+        if !allowed {
+            return refuse(&key);
+        }
+    }
+    Ok(Ok(cleared(review)))
+}
+
+/// `/K`: what was there, in order, and behind it elements for new signature fields.
+fn appended(review: &Review<'_, '_>, old: Option<&Object>, new: Option<&Object>) -> Result<bool, Exhausted> {
+    let items = |snapshot: Snapshot<'_, '_>, value: Option<&Object>| -> Result<Vec<Object>, Exhausted> {
+        let Some(value) = value else { return Ok(Vec::new()) };
+        Ok(match &*snapshot.resolve(value)? {
+            Object::Array(elements) => elements.clone(),
+            Object::Null => Vec::new(),
+            _ => vec![value.clone()],
+        })
+    };
+    let (old, new) = (items(review.old, old)?, items(review.new, new)?);
+    let Some((kept, added)) = new.split_at_checked(old.len()) else { return Ok(false) };
+    for (before, after) in old.iter().zip(kept) {
+        if !review.same(Some(before), Some(after))? {
+            return Ok(false);
+        }
+    }
+    for element in added {
+        if !is_for_new_field(review, element, 0)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A new element whose content is the widget of a signature field, and nothing else.
+fn is_for_new_field(review: &Review<'_, '_>, element: &Object, depth: u8) -> Result<bool, Exhausted> {
+    if depth > 8 {
+        return Ok(false);
+    }
+    if let Some(id) = element.as_reference()
+        && !review.is_fresh(id)?
+    {
+        return Ok(false);
+    }
+    let element = review.new.resolve(element)?;
+    let Some(dictionary) = element.as_dictionary() else { return Ok(false) };
+    if dictionary.is_type(b"OBJR") {
+        let object = dictionary.get(b"Obj").and_then(Object::as_reference);
+        return Ok(object.is_some_and(|id| {
+            review.new_form.field_of(id.number).is_some_and(|field| field.is_type(b"Sig"))
+                && review.old_form.field_of(id.number).is_none()
+        }));
+    }
+    if dictionary.get(b"A").is_some() || dictionary.get(b"AF").is_some() {
+        return Ok(false);
+    }
+    let Some(content) = dictionary.get(b"K") else { return Ok(false) };
+    match &*review.new.resolve(content)? {
+        Object::Array(elements) => {
+            for element in elements {
+                if !is_for_new_field(review, element, depth.saturating_add(1))? {
+                    return Ok(false);
+                }
+            }
+            Ok(!elements.is_empty())
+        }
+        _ => is_for_new_field(review, content, depth.saturating_add(1)),
+    }
+}
+
+/// 7.9.7: a number tree with all that was in it, and perhaps more.
+fn more_parents(
+    review: &Review<'_, '_>,
+    old: Option<&Object>,
+    new: Option<&Object>,
+) -> Result<bool, Exhausted> {
+    let (Some(before), Some(after)) = (numbers(review.old, old)?, numbers(review.new, new)?) else {
+        return Ok(false);
+    };
+    for (key, value) in &before {
+        let Some(now) = after.get(key) else { return Ok(false) };
+        if !review.same(Some(value), Some(now))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn numbers(
+    snapshot: Snapshot<'_, '_>,
+    tree: Option<&Object>,
+) -> Result<Option<BTreeMap<i64, Object>>, Exhausted> {
+    let mut found = BTreeMap::new();
+    let mut pending: Vec<(Object, u8)> = tree.iter().map(|tree| ((*tree).clone(), 0)).collect();
+    while let Some((node, depth)) = pending.pop() {
+        snapshot.document().budget().object()?;
+        if depth > 16 {
+            return Ok(None);
+        }
+        let node = snapshot.resolve(&node)?;
+        // A touched `/Nums` array by itself is taken for a node with it.
+        let lone = Dictionary::default();
+        let dictionary = node.as_dictionary().unwrap_or(&lone);
+        let array = match &*node {
+            Object::Array(_) => node.clone(),
+            _ => snapshot.value(dictionary, b"Nums")?,
+        };
+        let mut elements = array.as_array().unwrap_or_default().iter();
+        while let (Some(key), Some(value)) = (elements.next(), elements.next()) {
+            let Some(key) = key.as_integer() else { return Ok(None) };
+            found.insert(key, value.clone());
+        }
+        if let Some(kids) = snapshot.value(dictionary, b"Kids")?.as_array() {
+            pending.extend(kids.iter().map(|kid| (kid.clone(), depth.saturating_add(1))));
+        }
+    }
+    Ok(Some(found))
+}
