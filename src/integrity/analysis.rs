@@ -183,7 +183,9 @@ fn judge(
                     ..condition.change.clone()
                 };
                 refuse(&mut answer, change);
-            } else if condition.uncertified && permission.is_some() {
+            } else if condition.uncertified
+                && permission.is_some_and(|permission| permission < Permission::Annotations)
+            {
                 let message = format!("{}, after the document was certified", condition.change.message);
                 let change = Change {
                     severity: Severity::Forbidden,

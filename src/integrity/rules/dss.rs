@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::budget::Exhausted;
-use crate::integrity::diff::{Touch, resolved};
+use crate::integrity::diff::{DEEP, Touch, resolved, same};
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Condition, Rule, answer};
@@ -57,8 +57,8 @@ fn stays(review: &Review<'_, '_>, since: Option<u32>, message: String) -> Condit
     }
 }
 
-/// The first revision from which on the store says, under these keys, what the revision before this one says.
-fn since(review: &Review<'_, '_>, keys: &[&[u8]]) -> Result<u32, Exhausted> {
+/// The first revision from which on the store has something under these keys, or (`exactly`) what it has now.
+fn since(review: &Review<'_, '_>, keys: &[&[u8]], exactly: bool) -> Result<u32, Exhausted> {
     let document = review.old.document();
     let value = |number: u32| -> Result<Option<Object>, Exhausted> {
         let snapshot = document.snapshot(number);
@@ -76,7 +76,11 @@ fn since(review: &Review<'_, '_>, keys: &[&[u8]]) -> Result<u32, Exhausted> {
     while first > 1 {
         let before = first.saturating_sub(1);
         let earlier = value(before)?.unwrap_or(Object::Null);
-        let same = crate::integrity::diff::same(document.snapshot(before), &earlier, review.old, &wanted, 8)?;
+        let same = if exactly {
+            same(document.snapshot(before), &earlier, review.old, &wanted, DEEP)?
+        } else {
+            earlier != Object::Null
+        };
         if !same {
             break;
         }
@@ -141,7 +145,7 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
     let after = new_catalog.as_dictionary().and_then(|catalog| catalog.get(b"DSS"));
     let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     let Some(after) = after else {
-        let since = since(review, &[b"DSS"])?;
+        let since = since(review, &[b"DSS"], false)?;
         cleared.conditions.push(stays(review, Some(since), "the security store was removed".to_owned()));
         return Ok(Ok(cleared));
     };
@@ -161,7 +165,7 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
     }
     match (old.get(b"VRI"), new.get(b"VRI")) {
         (Some(_), None) => {
-            let since = since(review, &[b"DSS", b"VRI"])?;
+            let since = since(review, &[b"DSS", b"VRI"], false)?;
             let message = "/VRI of the security store was removed".to_owned();
             cleared.conditions.push(stays(review, Some(since), message));
         }
@@ -246,7 +250,7 @@ fn vri(
     for entry in old.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
         let now = new.get(entry.key.as_bytes());
         if !review.same(Some(&entry.value), now)? {
-            let since = since(review, &[b"DSS", b"VRI", entry.key.as_bytes()])?;
+            let since = since(review, &[b"DSS", b"VRI", entry.key.as_bytes()], true)?;
             let message = format!("the VRI entry {} was changed or removed", entry.key);
             conditions.push(stays(review, Some(since), message));
         }
