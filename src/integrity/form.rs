@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::page_content::{overlap, text_boxes, text_of};
 use super::review::Review;
 use super::rule::{Clearance, Compared, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity};
@@ -87,12 +88,18 @@ impl FormReview {
         total.take(dictionary(review, &old, &new)?);
         total.take(resources.clone());
         let mut fields = HashMap::new();
+        let mut inner: Vec<(u32, Rc<Compared>)> = Vec::new();
         for field in &old.acro_form.fields {
             if new.named(&field.name).is_none() {
                 total.refuse(
                     review.refuse(ChangeKind::FieldRemoved, &format!("field {:?} was removed", field.name)),
                 );
             }
+        }
+        if !new.acro_form.left_out.is_subset(&old.acro_form.left_out) {
+            total.refuse(
+                review.refuse(ChangeKind::FormChanged, "the field tree contains a field twice, or itself"),
+            );
         }
         for name in new.repeated.difference(&old.repeated) {
             total.refuse(review.refuse(ChangeKind::FieldAdded, &format!("two fields are called {name:?}")));
@@ -118,13 +125,27 @@ impl FormReview {
                     if before.id != field.id || field.id.is_none() {
                         total.take((*compared).clone());
                     }
+                    let compared = if field.has_children || before.has_children {
+                        // What is below is judged with the whole tree.
+                        inner.extend(before.id.map(|id| (id.number, compared.clone())));
+                        continue;
+                    } else {
+                        compared
+                    };
                     for number in before.id.iter().chain(&widgets(before)).map(|id| id.number) {
                         fields.insert(number, compared.clone());
                     }
                 }
             }
         }
-        Ok(Self { structure: total.finish(), resources, fields })
+        let structure = total.finish();
+        for (number, compared) in inner {
+            let mut both = Collected::default();
+            both.take((*compared).clone());
+            both.take(structure.clone());
+            fields.insert(number, Rc::new(both.finish()));
+        }
+        Ok(Self { structure, resources, fields })
     }
 }
 
@@ -321,7 +342,7 @@ fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted
             },
             level,
             &if covers {
-                format!("signature field {name:?} was added, and covers a large part of a page")
+                format!("signature field {name:?} was added, and covers what a page shows")
             } else {
                 format!("signature field {name:?} was added{}", if visible { "" } else { ", invisible" })
             },
@@ -514,11 +535,18 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
         cleared.level = ModificationLevel::FormFilling;
     }
     if !is_signature && has(b"V") {
+        let another = has(b"AP") && shows_another_text(review.new, new)?;
         cleared.changes.push(change(
-            ChangeKind::ValueChanged,
-            Severity::Permitted,
+            if another { ChangeKind::AppearanceChanged } else { ChangeKind::ValueChanged },
+            if another { Severity::Deceptive } else { Severity::Permitted },
             level,
-            format!("the value of field {name:?} changed"),
+            if another {
+                format!(
+                    "the value of field {name:?} changed, and the field shows another text than its value"
+                )
+            } else {
+                format!("the value of field {name:?} changed")
+            },
         ));
     } else if !is_signature && (has(b"AP") || has(b"AS")) {
         cleared.changes.push(change(
@@ -637,6 +665,11 @@ fn is_visible(snapshot: Snapshot<'_, '_>, field: &Field) -> Result<bool, Exhaust
 }
 
 fn area(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<f64, Exhausted> {
+    let [left, bottom, right, top] = sides(snapshot, dictionary, key)?;
+    Ok(((right - left) * (top - bottom)).abs())
+}
+
+fn sides(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<[f64; 4], Exhausted> {
     let rectangle = snapshot.value(dictionary, key)?;
     let mut sides = [0.0_f64; 4];
     for (side, number) in sides.iter_mut().zip(rectangle.as_array().unwrap_or_default()) {
@@ -646,8 +679,7 @@ fn area(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Resu
             _ => 0.0,
         };
     }
-    let [left, bottom, right, top] = sides;
-    Ok(((right - left) * (top - bottom)).abs())
+    Ok(sides)
 }
 
 fn page_id(field: &Field) -> Option<ObjectId> {
@@ -659,10 +691,11 @@ fn page_of(review: &Review<'_, '_>, field: &Field) -> Result<Option<u32>, Exhaus
     page_id(field).map_or(Ok(None), |page| review.page_number(page.number))
 }
 
-/// Whether a widget takes more than a quarter of its page.
+/// Whether a widget takes more than a quarter of its page, or stands over text.
 fn covers_page(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     let Some(page) = page_id(field) else { return Ok(false) };
-    let mut at = review.new.resolve(&Object::Reference(page))?;
+    let page = review.new.resolve(&Object::Reference(page))?;
+    let mut at = page.clone();
     let mut whole = 0.0;
     for _ in 0..32 {
         let Some(node) = at.as_dictionary() else { break };
@@ -673,9 +706,49 @@ fn covers_page(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted
         let parent = review.new.value(node, b"Parent")?;
         at = parent;
     }
+    let texts = text_boxes(review.new, &page)?;
     for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
         let Some(dictionary) = object.as_dictionary() else { continue };
         if whole > 0.0 && area(review.new, dictionary, b"Rect")? * 4.0 > whole {
+            return Ok(true);
+        }
+        let [left, bottom, right, top] = sides(review.new, dictionary, b"Rect")?;
+        let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
+        if texts.iter().any(|text| overlap(&rectangle, text)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// 12.7.5.3: whether a text field shows another text than its value, as far as both can be read.
+pub(super) fn shows_another_text(snapshot: Snapshot<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    let Some(dictionary) = field.dictionary().filter(|_| field.is_type(b"Tx")) else { return Ok(false) };
+    let flags = snapshot.value(dictionary, b"Ff")?.as_integer().unwrap_or(0);
+    if flags & (1 << 13) != 0 {
+        // A password is shown as something else.
+        return Ok(false);
+    }
+    let value = snapshot.value(dictionary, b"V")?;
+    let Some(value) = value.as_string().map(crate::pdf::PdfString::text) else { return Ok(false) };
+    let letters =
+        |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
+    let wanted = letters(&value);
+    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+        let Some(appearance) = object.as_dictionary().and_then(|widget| widget.get(b"AP")) else { continue };
+        let appearance = snapshot.resolve(appearance)?;
+        let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
+            continue;
+        };
+        let normal = snapshot.resolve(normal)?;
+        let Some(stream) = normal.as_stream() else { continue };
+        let Some(content) = snapshot.data(stream)? else { continue };
+        let shown = text_of(&content);
+        if !shown.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ') {
+            continue;
+        }
+        let shown = letters(&shown);
+        if !shown.contains(&wanted) && !(wanted.contains(&shown) && !shown.is_empty()) {
             return Ok(true);
         }
     }

@@ -11,6 +11,7 @@ mod form;
 mod ledger;
 mod level;
 mod mention;
+mod page_content;
 mod page_tree;
 mod policy;
 mod review;

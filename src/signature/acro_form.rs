@@ -17,6 +17,8 @@ pub struct AcroForm {
     pub dictionary: Option<Rc<Object>>,
     /// Every field, inner nodes included, in the order of the tree.
     pub fields: Vec<Field>,
+    /// Objects that stand more than once in the tree, or too deep in it: they were left out.
+    pub left_out: HashSet<u32>,
     /// Every object number that was looked at: unless one of them changes, the form is the same.
     pub numbers: HashSet<u32>,
 }
@@ -158,11 +160,13 @@ impl Walk<'_, '_> {
         if let Some(id) = id {
             self.form.numbers.insert(id.number);
             if !self.seen.insert(id) {
+                self.form.left_out.insert(id.number);
                 self.note("field-repeated", format!("field {id} stands twice in the field tree"));
                 return Ok(());
             }
         }
         if depth > self.snapshot.document().budget().limits().nesting {
+            self.form.left_out.extend(id.map(|id| id.number));
             self.note("field-tree-too-deep", format!("the field tree is deeper than {depth} levels"));
             return Ok(());
         }

@@ -22,14 +22,7 @@ use crate::time::Time;
 /// # Errors
 /// Only when the budget is spent.
 pub fn find_signatures(document: &Document<'_>) -> Result<Vec<Signature>, Exhausted> {
-    let mut search = Search {
-        document,
-        reach: None,
-        found: Vec::new(),
-        by_field: HashMap::new(),
-        watched: HashSet::new(),
-        present: Vec::new(),
-    };
+    let mut search = Search::new(document);
     let mut root = None;
     for (index, revision) in document.revisions().iter().enumerate() {
         let own_root = revision.trailer.get(b"Root").and_then(Object::as_reference);
@@ -39,8 +32,74 @@ pub fn find_signatures(document: &Document<'_>) -> Result<Vec<Signature>, Exhaus
         }
         root = own_root.or(root);
     }
+    let hidden = hidden(document, search.found.is_empty())?;
+    search.found.extend(hidden);
     search.finish()
 }
+
+/// Signatures of a whole document that stands in the same file before this one, and that nothing leads to any more.
+///
+/// Looks for it where the first revision leaves a gap before its first object, and everywhere when nothing is signed.
+fn hidden(document: &Document<'_>, unsigned: bool) -> Result<Vec<Signature>, Exhausted> {
+    let Some(first) = document.revisions().first() else { return Ok(Vec::new()) };
+    let offsets = first.entries.iter().filter_map(|(_, entry)| match entry {
+        crate::pdf::XrefEntry::Offset { offset, .. } => Some(offset),
+        _ => None,
+    });
+    let gap = offsets.min().unwrap_or(first.xref_offset).min(first.xref_offset);
+    let end = if unsigned { first.span.end } else { gap };
+    if document.is_linearized() || document.is_repaired() || end < LEAST_DOCUMENT {
+        return Ok(Vec::new());
+    }
+    let unreached = document.unreached_updates(0..end)?;
+    let Some(start) = unreached.last().copied() else { return Ok(Vec::new()) };
+    let tail = document.source().read(start, 1024).unwrap_or_default();
+    let Some(mark) = memchr::memmem::find(&tail, b"%%EOF") else { return Ok(Vec::new()) };
+    let length = u64::try_from(mark).unwrap_or(0).saturating_add(start).saturating_add(5);
+    let prefix = Prefix { whole: document.source(), length };
+    let budget = document.budget();
+    let options = crate::pdf::OpenOptions::default();
+    let before = match Document::open(&prefix, &options, budget) {
+        Ok(before) => before,
+        Err(crate::error::Error::Exhausted(exhausted)) => return Err(exhausted),
+        Err(_) => return Ok(Vec::new()),
+    };
+    let mut search = Search::new(&before);
+    for revision in before.revisions() {
+        search.revision(before.snapshot(revision.number))?;
+    }
+    let mut found = search.found;
+    for signature in &mut found {
+        signature.coverage = signature.coverage.min(Coverage::ContiguousBlockFromStart);
+        signature.revision = 1;
+        signature.signed_revision = 1;
+        let message = format!(
+            "the signature of field {:?} belongs to a document in the first {length} bytes that nothing leads to",
+            signature.field
+        );
+        signature.findings.push(Finding::at("signature-hidden", signature.offset().unwrap_or(0), message));
+    }
+    Ok(found)
+}
+
+/// The first bytes of a file.
+struct Prefix<'s> {
+    whole: &'s dyn crate::source::Source,
+    length: u64,
+}
+
+impl crate::source::Source for Prefix<'_> {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read(&self, offset: u64, length: usize) -> std::io::Result<std::borrow::Cow<'_, [u8]>> {
+        let left = usize::try_from(self.length.saturating_sub(offset)).unwrap_or(usize::MAX);
+        self.whole.read(offset, length.min(left))
+    }
+}
+
+const LEAST_DOCUMENT: u64 = 200;
 
 fn touches(entries: &crate::pdf::Entries, watched: &HashSet<u32>) -> bool {
     if entries.len() < watched.len() {
@@ -70,6 +129,17 @@ struct Value {
 }
 
 impl<'d, 's> Search<'d, 's> {
+    fn new(document: &'d Document<'s>) -> Self {
+        Self {
+            document,
+            reach: None,
+            found: Vec::new(),
+            by_field: HashMap::new(),
+            watched: HashSet::new(),
+            present: Vec::new(),
+        }
+    }
+
     fn revision(&mut self, snapshot: Snapshot<'d, 's>) -> Result<(), Exhausted> {
         let form = acro_form(snapshot)?;
         self.watched.clone_from(&form.numbers);
@@ -111,6 +181,9 @@ impl<'d, 's> Search<'d, 's> {
                 }
             }
             let Some(value) = self.value(snapshot, raw, None)? else { continue };
+            if !looks_signed(&value.dictionary) {
+                continue;
+            }
             let index = self.add(snapshot, None, value)?;
             if let Some(signature) = self.found.get_mut(index) {
                 signature.kind = kind;
@@ -252,6 +325,24 @@ impl<'d, 's> Search<'d, 's> {
             value,
             Read { byte_range, declared: declared.stretches, contents, coverage, signed_revision, findings },
         )?;
+        // A value that was written again before there was a signature in it is one and the same signature.
+        let unfinished = self.by_field.get(&signature.field).and_then(|known| {
+            known.iter().copied().find(|index| {
+                self.found.get(*index).is_some_and(|before| {
+                    before.id.is_some() && before.id == signature.id && before.contents.is_none()
+                })
+            })
+        });
+        if let Some(index) = unfinished
+            && let Some(before) = self.found.get_mut(index)
+        {
+            let mut signature = signature;
+            let message =
+                format!("the signature dictionary of field {:?} was written again", signature.field);
+            signature.findings.push(Finding::at("signature-rewritten", signature.span.start, message));
+            *before = signature;
+            return Ok(index);
+        }
         let index = self.found.len();
         self.by_field.entry(signature.field.clone()).or_default().push(index);
         self.found.push(signature);

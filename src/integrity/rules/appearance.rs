@@ -2,6 +2,7 @@
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
+use crate::integrity::form::shows_another_text;
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule};
@@ -26,7 +27,7 @@ impl Rule for AppearanceRule {
             let fits = matches!(touch.old_object(), Object::Dictionary(_))
                 && matches!(touch.new_object(), Object::Dictionary(_))
                 && reachable <= 1;
-            return Ok(if fits { allow(review, touch, field) } else { Answer::NotMine });
+            return if fits { allow(review, touch, field) } else { Ok(Answer::NotMine) };
         }
         // A stream below `/AP` of a field, or of an appearance dictionary that is an object by itself.
         let field = match &*mention.path {
@@ -49,7 +50,7 @@ impl Rule for AppearanceRule {
         if !is_form(touch.old_object()) || !is_form(touch.new_object()) {
             return Ok(Answer::NotMine);
         }
-        Ok(allow(review, touch, field))
+        allow(review, touch, field)
     }
 }
 
@@ -63,23 +64,28 @@ fn reachable(review: &Review<'_, '_>, number: u32) -> Result<usize, Exhausted> {
     Ok(count)
 }
 
-fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Answer {
+fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Result<Answer, Exhausted> {
     let name = &field.name;
     let value = |field: &Field| field.dictionary().and_then(|field| field.get(b"V")).cloned();
     let (before, after) =
         (value(field), field.id.and_then(|id| review.new_form.field_of(id.number)).and_then(value));
     let was_signed = field.is_type(b"Sig") && before.as_ref().is_some_and(|value| *value != Object::Null);
     if was_signed || (field.is_type(b"Sig") && after.is_none()) {
-        return Answer::Refused(vec![Change {
+        return Ok(Answer::Refused(vec![Change {
             field: Some(name.clone()),
             object: Some(touch.id().to_string()),
             ..review.refuse(
                 ChangeKind::AppearanceChanged,
                 &format!("the look of signature field {name:?} changed without its being signed"),
             )
-        }]);
+        }]));
     }
-    let value_changed = before != after;
+    let now = field.id.and_then(|id| review.new_form.field_of(id.number));
+    let another = match now {
+        Some(field) => shows_another_text(review.new, field)?,
+        None => false,
+    };
+    let value_changed = before != after && !another;
     let change = Change {
         field: Some(name.clone()),
         object: Some(touch.id().to_string()),
@@ -90,7 +96,7 @@ fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Answer {
             &if value_changed {
                 format!("field {name:?} was drawn anew")
             } else {
-                format!("field {name:?} looks different and its value is the same")
+                format!("field {name:?} looks different, and its value does not say so")
             },
         )
     };
@@ -103,5 +109,5 @@ fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Answer {
         change: change.clone(),
     });
     cleared.changes.push(change);
-    Answer::Cleared(cleared)
+    Ok(Answer::Cleared(cleared))
 }

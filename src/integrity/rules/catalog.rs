@@ -114,11 +114,9 @@ fn version(
     };
     let old = super::super::diff::resolved(review.old, old)?;
     let new = super::super::diff::resolved(review.new, new)?;
-    let rises = match (number(&old), number(&new)) {
-        (Some(old), Some(new)) => new >= old,
-        (None, Some(_)) => true,
-        _ => false,
-    };
+    let (major, minor) = review.old.document().header().version;
+    let floor = number(&old).unwrap_or_default().max((u32::from(major), u32::from(minor)));
+    let rises = number(&new).is_some_and(|new| new >= floor);
     Ok(if rises {
         let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
         cleared.changes.push(review.change(
