@@ -69,9 +69,8 @@ fn document_time_stamps(
         let Some(facts) = document.signatures.get(index) else { continue };
         let Some(token) = &facts.token else { continue };
         let verdict = time_stamp::validate_with_proofs(token, proofs, policy);
-        let broken = facts.failure.is_some() || facts.integrity.is_some() || !facts.covers_revision;
         if let Ok(time) = verdict.proven
-            && !broken
+            && covers(facts)
         {
             let source = ProofSource::TimeStamp(token.name.clone());
             for stored in document.stored.iter().filter(|stored| stored.revision <= facts.signed_revision) {
@@ -140,8 +139,9 @@ fn disorder(
     found
 }
 
+/// What came later does not touch what the signed bytes prove.
 fn covers(facts: &SignatureFacts) -> bool {
-    facts.covers_revision && facts.failure.is_none() && facts.integrity.is_none()
+    facts.covers_revision && facts.failure.is_none()
 }
 
 /// Whether `a` is before `b`, whatever their accuracies (RFC 3161 2.4.2); without accuracy, by more than a second.

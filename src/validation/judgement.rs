@@ -16,8 +16,8 @@ use super::time_stamp::StampVerdict;
 use super::{Context, Input, acceptance, archival};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
-use crate::pki::{Certificate, TrustAnchor, ValidatedPath, Verifier};
-use crate::signature::StoreItemKind;
+use crate::pki::{Certificate, Evidence, TrustAnchor, ValidatedPath, Verifier};
+use crate::signature::SecurityStore;
 use crate::time::Time;
 
 /// All that is concluded of one signature or document time-stamp.
@@ -52,6 +52,8 @@ pub struct Judgement {
     pub signer: Option<CertificateJudgement>,
     /// Content time-stamps, then signature time-stamps, then a document time-stamp's own token.
     pub time_stamps: Vec<TimeStampJudgement>,
+    /// Whether the signature keeps to the seed values of its field; `None` when there are none.
+    pub seed_values_ok: Option<bool>,
 }
 
 /// A signer or an authority.
@@ -146,7 +148,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
     let stored = context.store.into_iter().flat_map(|store| &store.items);
     let stored: Vec<Stored> =
         stored.map(|item| Stored { object: object_digest(&item.bytes), revision: item.revision }).collect();
-    assess_material(context, &mut surveyed);
+    assess_material(context.store, &evidence, &mut surveyed);
     let document =
         DocumentFacts { signatures: surveyed.iter().map(|one| one.facts.clone()).collect(), stored };
     let verdicts = archival::validate_all(&document, context.time, policy);
@@ -169,7 +171,9 @@ fn judge(
     let sound = surveyed.intact == Some(true) && surveyed.valid == Some(true);
     let mut checks = surveyed.facts.checks;
     checks.push(trust_check(&verdict.trust));
-    checks.extend(acceptance::checks(input));
+    // `None` where there are no seed values.
+    let seed_values_ok = input.seed_values_ok.map(|holds| holds && surveyed.seed_fault.is_none());
+    checks.extend(acceptance::checks(&Input { seed_values_ok, ..*input }));
     let stamps = verdict.content_stamps.iter().chain(&verdict.signature_stamps).chain(&verdict.token);
     let mut time_stamps = Vec::with_capacity(surveyed.stamps.len());
     for (stamp, judged) in surveyed.stamps.into_iter().zip(stamps) {
@@ -208,6 +212,7 @@ fn judge(
         pades: if is_signature { pades_level::assess(&surveyed.level) } else { PadesAssessment::default() },
         signer,
         time_stamps,
+        seed_values_ok,
     }
 }
 
@@ -279,8 +284,7 @@ fn stamp_check(stamp: &TimeStampJudgement) -> Check {
 }
 
 /// EN 319 142-1 6: what the document security store holds for each signature, and what later time-stamps cover.
-fn assess_material(context: &Context<'_>, surveyed: &mut [Surveyed]) {
-    let store = context.store;
+fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed: &mut [Surveyed]) {
     let first_stored = store.and_then(|store| store.revisions.first().copied());
     let tokens: Vec<(u32, u32, bool)> = surveyed
         .iter()
@@ -298,15 +302,21 @@ fn assess_material(context: &Context<'_>, surveyed: &mut [Surveyed]) {
         // The store may also be older than the signature, when the program put it there first.
         one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored.max(revision)));
         let Some(signer) = &one.signer else { continue };
-        let chain: &[Certificate] = signer.paths.candidates.first().unwrap_or(&signer.paths.partial);
+        let chain = signer.chain();
         one.level.certificates = chain.len() > 1 || signer.certificate.is_self_issued();
-        let links = signer.paths.chains.candidates.first().map(|chain| &chain.links);
-        one.level.revocation = match links {
-            Some(links) => links.iter().all(|link| link.exempt || !link.statuses.is_empty()),
-            // Without a trusted path: whether there is any data at all.
-            None => store.is_some_and(|store| {
-                store.items.iter().any(|item| matches!(item.kind, StoreItemKind::Crl | StoreItemKind::Ocsp))
-            }),
-        };
+        let mut below = chain.iter().filter(|certificate| !certificate.is_self_issued());
+        one.level.revocation = below.all(|certificate| is_spoken_of(certificate, evidence));
     }
+}
+
+/// Whether there is revocation data of the certificate's issuer on it, by the names alone.
+fn is_spoken_of(certificate: &Certificate, evidence: &Evidence) -> bool {
+    let extensions = certificate.extensions();
+    extensions.no_rev_avail
+        || extensions.validity_assured_short_term
+        || evidence.crls().iter().any(|item| item.value.issuer() == certificate.issuer())
+        || evidence
+            .ocsp_responses()
+            .iter()
+            .any(|item| item.value.responses().iter().any(|single| single.id.serial == *certificate.serial()))
 }

@@ -24,6 +24,7 @@ mod paths;
 mod poe;
 mod policy;
 mod revocation_freshness;
+mod seed_values;
 mod signing_certificate;
 mod statements;
 mod survey;

@@ -87,6 +87,8 @@ impl<'a> PathFinder<'a> {
 
     fn search(&self, certificate: &Certificate, role: Role) -> Result<Paths, Exhausted> {
         let (trust, purpose) = match role {
+            // RFC 5280 6.1.1: whoever the caller names as an anchor is trusted as such, whatever its extensions say.
+            Role::Signer if self.signers.find(certificate).is_some() => (self.signers, LeafPurpose::any()),
             Role::Signer => (self.signers, self.signer_purpose.clone()),
             Role::TimeStampAuthority => (self.authorities, LeafPurpose::time_stamping()),
         };

@@ -13,6 +13,7 @@ use super::judgement::TimeStampKind;
 use super::pades_level::LevelFacts;
 use super::paths::{PathFinder, Paths, Role};
 use super::poe::{ObjectDigest, object_digest};
+use super::seed_values::{self, Shown};
 use super::signing_certificate::{self, Identified};
 use super::{Context, Input};
 use crate::budget::Exhausted;
@@ -38,6 +39,8 @@ pub(crate) struct Surveyed {
     /// In the order of the facts: content time-stamps, signature time-stamps, the own token.
     pub stamps: Vec<SurveyedStamp>,
     pub level: LevelFacts,
+    /// The seed value that the signature does not keep.
+    pub seed_fault: Option<String>,
 }
 
 /// A certificate with its paths.
@@ -45,6 +48,13 @@ pub(crate) struct Surveyed {
 pub(crate) struct Party {
     pub certificate: Certificate,
     pub paths: Rc<Paths>,
+}
+
+impl Party {
+    /// The certificate and those above it, as far as they are known.
+    pub(crate) fn chain(&self) -> &[Certificate] {
+        self.paths.candidates.first().unwrap_or(&self.paths.partial)
+    }
 }
 
 /// A time-stamp token, surveyed.
@@ -104,6 +114,7 @@ pub(crate) fn survey(
             covers_revision: signature.coverage >= Coverage::EntireRevision,
             ..LevelFacts::default()
         },
+        seed_fault: None,
     };
     let outcome = match &check.problem {
         None => Outcome::Passed,
@@ -116,6 +127,14 @@ pub(crate) fn survey(
         Format::Nothing => surveyed.facts.failure = check.problem,
         Format::Pkcs1(_) => survey.pkcs1(&check)?,
         Format::Cms(_) => survey.cms(&check)?,
+    }
+    if signature.byte_range.is_err() && surveyed.intact.is_none() && surveyed.digest_algorithm.is_some() {
+        // There are no bytes whose digest could be the signed one.
+        surveyed.intact = Some(false);
+    }
+    if let Some(fault) = &surveyed.seed_fault {
+        let why = Indeterminacy::SigConstraintsFailure;
+        surveyed.facts.integrity.get_or_insert_with(|| Reasoned::unsure(why, fault));
     }
     Ok(surveyed)
 }
@@ -208,6 +227,11 @@ impl Survey<'_, '_> {
                 out.facts.chains.failure = cryptographic::algorithm_problem(&verification);
             }
             out.signer = Some(Party { certificate, paths });
+        }
+        if let Some(seed) = &self.input.signature.seed_value {
+            let chain = out.signer.as_ref().map_or(&[][..], |party| party.chain());
+            let shown = Shown { sub_filter: &self.input.signature.sub_filter, signer, chain };
+            out.seed_fault = seed_values::fault(seed, &shown);
         }
 
         let field = &self.input.signature.field;

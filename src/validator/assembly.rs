@@ -34,7 +34,7 @@ pub(super) fn signature_report(
         Coverage::EntireRevision => CoverageLevel::EntireRevision,
         Coverage::EntireFile => CoverageLevel::EntireFile,
     };
-    report.seed_values_ok = modifications.seed_values_ok;
+    report.seed_values_ok = judgement.seed_values_ok;
     report.modifications = modifications;
     report.pades_level = judgement.pades.level.map(|level| level.name().to_owned());
     report.pades_missing = judgement.pades.missing;
