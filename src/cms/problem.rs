@@ -106,6 +106,9 @@ impl FormatProblem {
 pub enum Note {
     /// The value verifies over the attributes in DER order, not in the order sent.
     SignedAttributesReordered,
+    /// The value verifies over the attributes in the order sent, which is not that of DER (RFC 5652 5.4 has them signed
+    /// in DER). Readers disagree about such signatures; every octet is the signer's.
+    SignedAttributesUnsorted,
     /// The attributes were sent with a length that is not DER; the value is over DER (RFC 5652 5.4).
     SignedAttributesBerLength,
     /// RFC 5652 5.1: the digest algorithm is not among those of the signed data.
@@ -119,6 +122,7 @@ impl Note {
     pub const fn code(self) -> &'static str {
         match self {
             Self::SignedAttributesReordered => "signed-attributes-reordered",
+            Self::SignedAttributesUnsorted => "signed-attributes-unsorted",
             Self::SignedAttributesBerLength => "signed-attributes-ber-length",
             Self::DigestAlgorithmNotListed => "digest-algorithm-not-listed",
             Self::NegativeModulus => "rsa-modulus-negative",
@@ -131,6 +135,9 @@ impl fmt::Display for Note {
         f.write_str(match self {
             Self::SignedAttributesReordered => {
                 "signed attributes: signed in the order of DER, sent in another (RFC 5652 5.4)"
+            }
+            Self::SignedAttributesUnsorted => {
+                "signed attributes: sent and signed in an order that is not that of DER (RFC 5652 5.4)"
             }
             Self::SignedAttributesBerLength => {
                 "signed attributes: sent with a length that is not DER (RFC 5652 5.4)"

@@ -147,7 +147,9 @@ impl Parts {
     }
 
     fn add(mut self, attribute: Vec<u8>) -> Self {
-        self.attributes.as_mut().unwrap().push(attribute);
+        let attributes = self.attributes.as_mut().unwrap();
+        attributes.push(attribute);
+        attributes.sort();
         self
     }
 
@@ -234,7 +236,7 @@ fn tolerances_leave_a_note() {
     let mut unsorted = Parts::good();
     unsorted.attributes.as_mut().unwrap().reverse();
     for (what, parts, note) in [
-        ("sent unsorted and signed so", unsorted.clone(), None),
+        ("sent unsorted and signed so", unsorted.clone(), Some(Note::SignedAttributesUnsorted)),
         (
             "sent unsorted, signed sorted",
             Parts { sign_sorted: true, ..unsorted },

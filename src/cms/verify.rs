@@ -153,15 +153,21 @@ pub fn verify(
                 let first =
                     provider.verify(&algorithm, spki, &signed_attributes.to_be_signed(), &signer.signature);
                 let sorted = match first {
-                    Err(VerifyError::Mismatch) => signed_attributes.to_be_signed_sorted(),
-                    _ => None,
+                    Ok(()) | Err(VerifyError::Mismatch) => signed_attributes.to_be_signed_sorted(),
+                    Err(_) => None,
                 };
-                result.valid = match sorted {
-                    Some(sorted) if provider.verify(&algorithm, spki, &sorted, &signer.signature).is_ok() => {
+                result.valid = match (first, sorted) {
+                    (Ok(()), Some(_)) => {
+                        result.notes.push(Note::SignedAttributesUnsorted);
+                        Some(true)
+                    }
+                    (Err(VerifyError::Mismatch), Some(sorted))
+                        if provider.verify(&algorithm, spki, &sorted, &signer.signature).is_ok() =>
+                    {
                         result.notes.push(Note::SignedAttributesReordered);
                         Some(true)
                     }
-                    _ => result.judge(first),
+                    (first, _) => result.judge(first),
                 };
             }
         }
