@@ -176,8 +176,8 @@ fn a_thousand_cross_certificates_cost_a_bounded_amount() {
     let error = build(&leaf, crowd.clone(), &trust, NOW).unwrap_err();
     assert!(error.is_fatal(), "{error}");
     // the way out is found at once, because anchors come first
-    let out = Form::new(&name("root"), &name("crowd"), 5002, &ca);
-    let out = Form { from: "20210101000000Z", ..out }.make();
+    let (issuer, subject) = (name("root"), name("crowd"));
+    let out = Form { from: "20210101000000Z", ..Form::new(&issuer, &subject, 5002, &ca) }.make();
     let path = build(&leaf, crowd.into_iter().chain([out]), &trust, NOW).unwrap();
     assert_eq!(path.certificates().len(), 3);
     assert_eq!(path.anchor().certificate, root);
@@ -293,8 +293,8 @@ fn oddities_are_read_and_noted() {
         ("zero serial", name("x"), &[0], "certificate-serial-zero"),
         ("long serial", name("x"), &[1; 21], "certificate-serial-long"),
     ] {
-        let form = Form { serial, ..Form::new(&name("root"), &subject, 1, &[]) };
-        let found = form.make();
+        let issuer = name("root");
+        let found = Form { serial, ..Form::new(&issuer, &subject, 1, &[]) }.make();
         assert!(
             found.findings().iter().any(|finding| finding.code == code),
             "{what}: {:?}",
