@@ -20,7 +20,10 @@ fn every_case_is_judged_as_it_expects() {
         let case: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
         let id = case["id"].as_str().unwrap().to_owned();
         let mut held = Held::default();
-        judge(&case, file.parent().unwrap(), &mut held);
+        judge(&case, "expect", file.parent().unwrap(), &mut held);
+        if case.get("expect_strict").is_some() {
+            judge(&case, "expect_strict", file.parent().unwrap(), &mut held);
+        }
         assert!(held.checked > 0, "{id} expects nothing");
         checked += held.checked;
         false_accepts.extend(held.false_accept.map(|why| format!("{id}: FALSE ACCEPT: {why}")));
@@ -50,11 +53,11 @@ impl Held {
     }
 }
 
-fn judge(case: &Value, folder: &Path, held: &mut Held) {
-    let expect = case["expect"].as_object().unwrap();
+fn judge(case: &Value, which: &str, folder: &Path, held: &mut Held) {
+    let expect = case[which].as_object().unwrap();
     let input = fs::read(folder.join("input.pdf")).unwrap();
     let at = Time::parse_rfc3339(case["at"].as_str().unwrap()).unwrap();
-    let report = match validator(case, folder).validate(&input, "input.pdf", at) {
+    let report = match validator(case, which, folder).validate(&input, "input.pdf", at) {
         Ok(report) => serde_json::from_str::<Value>(&report.to_json()).unwrap(),
         Err(error) => {
             held.check(&format!("exit (\"{error}\")"), expect.get("exit").unwrap_or(&json!(4)), &json!(4));
@@ -176,7 +179,7 @@ fn worst_change(signature: &Value) -> Value {
     worst.map_or(Value::Null, Value::from)
 }
 
-fn validator(case: &Value, folder: &Path) -> Validator {
+fn validator(case: &Value, which: &str, folder: &Path) -> Validator {
     let mut builder = Validator::builder(store(case, folder, "trust"));
     if case.get("tsa_trust").is_some() {
         builder = builder.tsa_trust(store(case, folder, "tsa_trust"));
@@ -191,17 +194,18 @@ fn validator(case: &Value, folder: &Path) -> Validator {
     for (path, bytes) in files(case, folder, "ocsps") {
         assert!(evidence.add_ocsp_bytes(&bytes, Origin::Caller) > 0, "{}", path.display());
     }
-    builder.evidence(evidence).configuration(configuration(case)).build()
+    builder.evidence(evidence).configuration(configuration(case, which)).build()
 }
 
 /// The options of the command by the same names.
-fn configuration(case: &Value) -> Configuration {
+fn configuration(case: &Value, which: &str) -> Configuration {
     let mut options = Map::new();
     for key in ["password", "revocation", "profile", "algorithm_policy", "retroactive_revinfo"] {
         if let Some(value) = case.get(key) {
             options.insert(key.to_owned(), value.clone());
         }
     }
+    options.insert("strict_changes".to_owned(), json!(which == "expect_strict"));
     serde_json::from_value(Value::Object(options)).unwrap_or_else(|error| panic!("{}: {error}", case["id"]))
 }
 

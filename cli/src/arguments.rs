@@ -15,7 +15,10 @@ pub(crate) enum Command {
     /// Judge every signature and document time-stamp
     #[command(after_help = crate::validate::EXAMPLES)]
     Validate(crate::validate::Arguments),
-    /// Say what each revision of a document added
+    /// Judge many documents at once
+    #[command(after_help = crate::batch::EXAMPLES)]
+    Batch(crate::batch::Arguments),
+    /// Say what each revision added, and what changed after each signature
     #[command(after_help = crate::revisions::EXAMPLES)]
     Revisions(crate::revisions::Arguments),
     /// Write the document as it was at an earlier revision

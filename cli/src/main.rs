@@ -1,6 +1,7 @@
 //! The `countersign` command: judges signed PDF documents.
 
 mod arguments;
+mod batch;
 mod cert;
 mod digest;
 mod exit;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Validate(arguments) => validate::run(arguments),
+        Command::Batch(arguments) => batch::run(arguments),
         Command::Revisions(arguments) => revisions::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Digest(arguments) => digest::run(arguments),

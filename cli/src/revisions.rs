@@ -1,10 +1,12 @@
 //! `countersign revisions`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::finding::Finding;
+use countersign::integrity::{Change, Ledger, Modifications, Severity, StretchKind, analyse, ledger};
 use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions, XrefEntry, XrefKind};
 use countersign::report::{CoverageLevel, SignatureKind};
@@ -26,6 +28,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TEXT")]
     password: Option<String>,
 
+    /// Account for every byte: which signature signs it, which revision brought it
+    #[arg(long)]
+    bytes: bool,
+
     /// How to write
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -43,6 +49,8 @@ struct History {
     size: u64,
     encryption: Option<String>,
     revisions: Vec<Stage>,
+    /// Every byte of the file, accounted for.
+    ledger: Ledger,
     findings: Vec<Finding>,
 }
 
@@ -70,6 +78,8 @@ struct Signed {
     coverage: CoverageLevel,
     /// The last revision that the signed bytes cover whole.
     covers_revision: u32,
+    /// What later revisions changed.
+    modifications: Modifications,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -80,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     input.unchanged().map_err(|reason| Failure::unreadable(format!("{name}: {reason}")))?;
     let mut out = Output::new();
     match arguments.format {
-        Format::Text => out.write(&text(&history))?,
+        Format::Text => out.write(&text(&history, arguments.bytes))?,
         Format::Json => out.line(&serde_json::to_string_pretty(&history).unwrap_or_default())?,
     }
     out.flush()?;
@@ -94,7 +104,22 @@ fn history(arguments: &Arguments, input: &Input, name: &str) -> Result<History, 
     let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(format!("{name}: {error}"));
     let document = Document::open(source, &options, &budget).map_err(|error| unreadable(&error))?;
     let signatures = find_signatures(&document).map_err(|error| unreadable(&error))?;
-    let mut known: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
+    let mut modifications = analyse(&document, &signatures).map_err(|error| unreadable(&error))?.into_iter();
+    let ledger = ledger(&document, &signatures).map_err(|error| unreadable(&error))?;
+    let mut signed: Vec<(u32, Signed)> = Vec::new();
+    for signature in &signatures {
+        let Some(modifications) = modifications.next() else { break };
+        let shown = Signed {
+            field: signature.field.clone(),
+            kind: signature.kind.into(),
+            sub_filter: signature.sub_filter.to_string(),
+            coverage: signature.coverage.into(),
+            covers_revision: signature.signed_revision,
+            modifications,
+        };
+        signed.push((signature.revision, shown));
+    }
+    let mut known = BTreeSet::new();
     let mut revisions = Vec::new();
     for revision in document.revisions() {
         let mut stage = Stage {
@@ -124,15 +149,9 @@ fn history(arguments: &Arguments, input: &Input, name: &str) -> Result<History, 
                 }
             }
         }
-        for signature in signatures.iter().filter(|signature| signature.revision == revision.number) {
-            stage.signatures.push(Signed {
-                field: signature.field.clone(),
-                kind: signature.kind.into(),
-                sub_filter: signature.sub_filter.to_string(),
-                coverage: signature.coverage.into(),
-                covers_revision: signature.signed_revision,
-            });
-        }
+        let (here, elsewhere) = signed.into_iter().partition(|(number, _)| *number == revision.number);
+        signed = elsewhere;
+        stage.signatures.extend(here.into_iter().map(|(_, shown): (u32, Signed)| shown));
         revisions.push(stage);
     }
     Ok(History {
@@ -140,11 +159,12 @@ fn history(arguments: &Arguments, input: &Input, name: &str) -> Result<History, 
         size: source.len(),
         encryption: document.encryption().map(str::to_owned),
         revisions,
+        ledger,
         findings: document.findings(),
     })
 }
 
-fn text(history: &History) -> String {
+fn text(history: &History, bytes: bool) -> String {
     let mut lines = vec![format!("{}: {} bytes", shown(&history.file), history.size)];
     lines.extend(history.encryption.as_ref().map(|how| format!("Encrypted: {how}")));
     for stage in &history.revisions {
@@ -178,7 +198,13 @@ fn text(history: &History) -> String {
             let field = shown(&signed.field);
             let field = if field.is_empty() { String::new() } else { format!(" field \"{field}\"") };
             lines.push(format!("  {what}{field} ({}): {covers}", shown(&signed.sub_filter)));
+            lines.extend(after(signed));
         }
+    }
+    if bytes {
+        lines.push(String::new());
+        lines.push("Bytes:".to_owned());
+        lines.extend(stretches(&history.ledger));
     }
     if !history.findings.is_empty() {
         lines.push(String::new());
@@ -190,6 +216,75 @@ fn text(history: &History) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn stretches(ledger: &Ledger) -> Vec<String> {
+    let one = |stretch: &countersign::integrity::Stretch| {
+        let what = match stretch.kind {
+            StretchKind::BeforeHeader => "before the header".to_owned(),
+            StretchKind::Revision => {
+                stretch.revision.map_or_else(String::new, |number| format!("revision {number}"))
+            }
+            StretchKind::TrailingSpace => "white space after the end".to_owned(),
+            StretchKind::TrailingComments => "comments after the end".to_owned(),
+            StretchKind::TrailingObjects => "objects after the end that nothing leads to".to_owned(),
+            _ => "after the end".to_owned(),
+        };
+        let fate = match (stretch.hole_of, &stretch.signed_by[..]) {
+            (Some(ordinal), []) => format!("the value of signature {ordinal}"),
+            (Some(ordinal), by) => format!("the value of signature {ordinal}, signed by {}", runs(by)),
+            (None, []) => "signed by none".to_owned(),
+            (None, by) => format!("signed by {}", runs(by)),
+        };
+        format!("  {:>12} to {:>12}  {what}: {fate}", stretch.start, stretch.end)
+    };
+    let mut lines: Vec<String> = ledger.stretches.iter().map(one).collect();
+    lines.push(format!(
+        "  {} bytes are signed, {} belong to no revision",
+        ledger.signed_bytes, ledger.unaccounted_bytes
+    ));
+    lines
+}
+
+/// What was changed after a signature.
+fn after(signed: &Signed) -> Vec<String> {
+    let modifications = &signed.modifications;
+    if signed.coverage == CoverageLevel::EntireFile && modifications.changes.is_empty() {
+        return Vec::new();
+    }
+    let allowed = match modifications.docmdp {
+        Some(1) => ", which allows no changes",
+        Some(2) => ", which allows forms and signatures",
+        Some(_) => ", which allows forms, signatures and annotations",
+        None => "",
+    };
+    let kept = if modifications.docmdp_ok { "allowed" } else { "NOT ALLOWED" };
+    let mut lines = vec![format!(
+        "    changed after it{allowed}: {} ({kept})",
+        modifications.level.name().replace('_', " ")
+    )];
+    for change in modifications.changes.iter().take(MOST_CHANGES) {
+        lines.push(format!("      revision {}: {}", change.revision, line(change)));
+    }
+    let more = modifications.changes.len().saturating_sub(MOST_CHANGES);
+    if more > 0 {
+        lines.push(format!("      and {more} more: --format json lists them all"));
+    }
+    lines
+}
+
+fn line(change: &Change) -> String {
+    let mark = match change.severity {
+        Severity::Forbidden => " [not allowed]",
+        Severity::Deceptive => " [may mislead]",
+        Severity::Permitted | Severity::Harmless => "",
+    };
+    let mut place = Vec::new();
+    place.extend(change.page.map(|page| format!("page {page}")));
+    place.extend(change.field.as_deref().map(|field| format!("field \"{}\"", shown(field))));
+    place.extend(change.object.as_deref().map(|object| format!("object {}", shown(object))));
+    let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+    format!("{}{place}{mark}", shown(&change.message))
 }
 
 /// `1-4, 7, 9-12`; long lists are cut.
@@ -217,10 +312,12 @@ fn shown(text: &str) -> String {
 }
 
 const MOST_RUNS: usize = 16;
+const MOST_CHANGES: usize = 40;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   countersign revisions contract.pdf
+  countersign revisions --bytes contract.pdf
   countersign revisions --format json contract.pdf
 
 Exit status: 0 done, 4 the document could not be read.";

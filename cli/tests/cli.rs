@@ -199,7 +199,7 @@ fn wrong_usage_is_64_and_names_the_fault() {
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for command in ["validate", "revisions", "extract", "digest"] {
+    for command in ["validate", "batch", "revisions", "extract", "digest"] {
         let output = run(&[command, "--help"]);
         assert_eq!(code(&output), 0);
         let text = out(&output);
@@ -331,4 +331,35 @@ fn digests_are_written_and_checked() {
     fs::write(&list, "no digests here\n").unwrap();
     assert_eq!(code(&run(&["digest", "--check", &list_name])), 4);
     assert_eq!(code(&run(&["digest", "missing"])), 4);
+}
+
+#[test]
+fn a_batch_has_a_line_for_each_document() {
+    let folder = folder("batch");
+    let inner = folder.join("inner");
+    fs::create_dir_all(&inner).unwrap();
+    for (name, from) in
+        [("a.pdf", good()), ("b.PDF", tampered()), ("c.pdf", unsigned()), ("again.pdf", good())]
+    {
+        fs::copy(from, inner.join(name)).unwrap();
+    }
+    fs::write(folder.join("empty.pdf"), b"").unwrap();
+    fs::write(folder.join("notes.txt"), "not asked for").unwrap();
+    let (place, root, root_rsa) =
+        (folder.display().to_string(), data("pki/root.pem"), data("pki/root-rsa.pem"));
+    let fixed =
+        ["batch", "--trust", &root, "--trust", &root_rsa, "--at", AT, "--revocation", "none", "--ordered"];
+    let one = run(&[&fixed[..], &["--jobs", "1", &place]].concat());
+    assert_eq!(code(&one), 4);
+    let lines: Vec<Value> = out(&one).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 5);
+    let verdicts: Vec<&str> = lines.iter().filter_map(|line| line["verdict"].as_str()).collect();
+    assert_eq!(verdicts, ["TOTAL-PASSED", "TOTAL-PASSED", "TOTAL-FAILED", "NO-SIGNATURE"]);
+    assert!(lines[0]["error"].is_string() && lines[0]["file"].as_str().unwrap().ends_with("empty.pdf"));
+    assert!(err(&one).contains("5 documents, 3 signed, 1 more than once"), "{}", err(&one));
+    let many = run(&[&fixed[..], &["--jobs", "4", &place]].concat());
+    assert_eq!(out(&one), out(&many), "the same on any number of threads");
+    let csv = out(&run(&[&fixed[..], &["--format", "csv", &place]].concat()));
+    assert_eq!(csv.lines().count(), 6);
+    assert!(csv.starts_with("file,sha256,size,verdict,"), "{csv}");
 }
