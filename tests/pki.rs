@@ -210,7 +210,7 @@ fn a_signer_that_is_an_anchor_needs_no_ca() {
 fn issuers_are_held_to_their_constraints() {
     let path_length =
         |limit: u8| extension("2.5.29.19", true, &tlv(0x30, &[&[1, 1, 0xff], &tlv(2, &[&[limit]])]));
-    let no_sign = extension("2.5.29.15", true, &[3, 2, 1, 6]);
+    let no_sign = extension("2.5.29.15", true, &[3, 2, 1, 2]);
     let unknown = extension("1.3.6.1.4.1.99999.1", true, &[5, 0]);
     let twice = [ca(), extension("2.5.29.14", false, &[4, 1, 1]), extension("2.5.29.14", false, &[4, 1, 2])];
     let dns = |text: &str| tlv(0x82, &[text.as_bytes()]);
