@@ -13,8 +13,6 @@ pub(super) struct Touch {
     pub(super) old: Option<Located>,
     /// What the same references mean now.
     pub(super) new: Option<Located>,
-    /// Whether the new revision has it under another generation or frees it.
-    pub(super) freed: bool,
 }
 
 impl Touch {
@@ -50,7 +48,6 @@ pub(super) fn touches(
         let old_id = live_id(number, before);
         let new_id = live_id(number, Some(entry));
         let old_located = get(old, old_id)?;
-        let freed = old_id.is_some() && old_id != new_id;
         // An old reference carries the old generation.
         let new_located = match (old_id, new_id) {
             (Some(old_id), Some(new_id)) if old_id.generation != new_id.generation => None,
@@ -68,7 +65,7 @@ pub(super) fn touches(
             (Some(one), None) | (None, Some(one)) if *one.object == Object::Null => continue,
             _ => {}
         }
-        touches.push(Touch { number, old: old_located, new: new_located, freed });
+        touches.push(Touch { number, old: old_located, new: new_located });
     }
     Ok((touches, identical))
 }

@@ -748,7 +748,8 @@ pub(super) fn shows_another_text(snapshot: Snapshot<'_, '_>, field: &Field) -> R
             continue;
         }
         let shown = letters(&shown);
-        if !shown.contains(&wanted) && !(wanted.contains(&shown) && !shown.is_empty()) {
+        let is_part = !shown.is_empty() && wanted.contains(&shown);
+        if !is_part && !shown.contains(&wanted) {
             return Ok(true);
         }
     }

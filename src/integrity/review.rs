@@ -120,6 +120,21 @@ impl<'r, 's> Review<'r, 's> {
                 "an object stream whose members are in use was written again",
             )]));
         }
+        // Whoever refers to the catalog or to a page means it as such: what is found holds for every place.
+        if Some(touch.number) == self.root()? || self.page_number(touch.number)?.is_some() {
+            let anywhere = Mention { object: 0, path: "/Root".into() };
+            return Ok(match self.ask(touch, &anywhere)? {
+                Answer::Cleared(clearance) => Ok(clearance),
+                Answer::Refused(changes) => Err(changes),
+                Answer::NotMine => Err(vec![self.refusal(
+                    touch,
+                    None,
+                    ChangeKind::PageTreeChanged,
+                    None,
+                    "the catalog or a page was replaced",
+                )]),
+            });
+        }
         let mentions = self.mentions(touch.number)?;
         let mut refused = Vec::new();
         // What back references lead to is reached, and judged, from above: they come last.

@@ -114,6 +114,8 @@ struct Search<'d, 's> {
     reach: Option<Reach>,
     found: Vec<Signature>,
     by_field: HashMap<String, Vec<usize>>,
+    /// By object and the revision that wrote it.
+    by_value: HashMap<(ObjectId, u32), Vec<usize>>,
     /// Object numbers on which the list depends.
     watched: HashSet<u32>,
     /// Indices into `found` of those that the revision looked at last shows.
@@ -135,6 +137,7 @@ impl<'d, 's> Search<'d, 's> {
             reach: None,
             found: Vec::new(),
             by_field: HashMap::new(),
+            by_value: HashMap::new(),
             watched: HashSet::new(),
             present: Vec::new(),
         }
@@ -156,6 +159,16 @@ impl<'d, 's> Search<'d, 's> {
             if let Some(id) = raw.as_reference() {
                 self.watched.insert(id.number);
             }
+            if let Some(id) = raw.as_reference()
+                && let Some(index) = self.known(snapshot, id, &field.name)
+            {
+                present.push(index);
+                self.certify(index, certifying == Some(id));
+                if let Some(other) = owners.insert(id, index) {
+                    self.note_shared(index, other);
+                }
+                continue;
+            }
             let Some(value) = self.value(snapshot, raw, holder)? else { continue };
             if !field.is_type(b"Sig") && !looks_signed(&value.dictionary) {
                 continue;
@@ -163,6 +176,8 @@ impl<'d, 's> Search<'d, 's> {
             let index = self.add(snapshot, Some(field), value)?;
             present.push(index);
             if let Some(id) = raw.as_reference() {
+                let written = snapshot.entry(id.number).map_or(0, |(_, written)| written);
+                self.by_value.entry((id, written)).or_default().push(index);
                 self.certify(index, certifying == Some(id));
                 if let Some(other) = owners.insert(id, index) {
                     self.note_shared(index, other);
@@ -193,6 +208,13 @@ impl<'d, 's> Search<'d, 's> {
         }
         self.present = present;
         Ok(())
+    }
+
+    /// The signature that a field had when this definition of its value was looked at before.
+    fn known(&self, snapshot: Snapshot<'_, '_>, id: ObjectId, field: &str) -> Option<usize> {
+        let (_, written) = snapshot.entry(id.number)?;
+        let mut known = self.by_value.get(&(id, written))?.iter().copied();
+        known.find(|index| self.found.get(*index).is_some_and(|signature| signature.field == field))
     }
 
     fn certify(&mut self, index: usize, certifies: bool) {

@@ -39,10 +39,10 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
     if !is_xmp(review.new, &after)? {
         return refuse("the new metadata is no well-formed XMP");
     }
-    if let Some(before) = before {
-        if !is_xmp(review.old, &before)? {
-            return refuse("the metadata that was replaced was no well-formed XMP");
-        }
+    if let Some(before) = before
+        && !is_xmp(review.old, &before)?
+    {
+        return refuse("the metadata that was replaced was no well-formed XMP");
     }
     if let Some(id) = after.as_reference()
         && of(review.old) != Some(after)

@@ -1,5 +1,7 @@
 //! 7.7.3.3: pages: only what is pinned to them may change.
 
+use std::collections::HashSet;
+
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
 use crate::integrity::mention::{Mention, current};
@@ -91,8 +93,10 @@ fn pinned(review: &Review<'_, '_>, old: &Object, new: &Object, shown: &str) -> R
     let (after, direct_after) = annotations(review.new, new)?;
     let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     let mut refused = Vec::new();
-    let added: Vec<ObjectId> = after.iter().filter(|id| !before.contains(id)).copied().collect();
-    let removed: Vec<ObjectId> = before.iter().filter(|id| !after.contains(id)).copied().collect();
+    let (known, now): (HashSet<ObjectId>, HashSet<ObjectId>) =
+        (before.iter().copied().collect(), after.iter().copied().collect());
+    let added: Vec<ObjectId> = after.iter().filter(|id| !known.contains(id)).copied().collect();
+    let removed: Vec<ObjectId> = before.iter().filter(|id| !now.contains(id)).copied().collect();
     for id in added {
         let field = review.new_form.field_of(id.number).filter(|field| field.is_type(b"Sig"));
         if let Some(field) = field {
