@@ -16,6 +16,8 @@
     )
 )]
 
+// Chapters.
+pub mod manual;
 // Ground.
 pub mod budget;
 pub mod error;

@@ -134,3 +134,136 @@ fn coverage_and_changes_are_as_the_cases_say() {
     assert!(cases > 100, "the cases are not there");
     assert!(misses.is_empty(), "\n{}", misses.join("\n"));
 }
+
+/// The chapter on attacks names cases; each has to be there.
+#[test]
+fn the_chapter_on_attacks_names_cases_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("src/manual/attacks.rs")).unwrap();
+    let mut count = 0;
+    for name in text.split('`').filter(|word| {
+        ["attack::", "ok::", "form::", "trailing::"].iter().any(|namespace| word.starts_with(namespace))
+    }) {
+        count += 1;
+        let folder = name.replace("::", "/");
+        assert!(root.join("testdata/cases").join(&folder).is_dir(), "{name}");
+    }
+    assert!(count > 80, "{count}");
+}
+
+/// In a signed and then honestly updated file, any one object that the update wrote over is replaced by another object of
+/// the document: never cleared, but for the document information, which may say anything.
+#[test]
+fn no_object_of_an_update_can_be_swapped_for_another() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cases/ok");
+    let (mut files, mut swapped) = (0, 0);
+    for name in
+        ["two-signatures", "form-filled", "form-filled-then-signed", "dss-added", "visible-second-signature"]
+    {
+        let bytes = std::fs::read(root.join(name).join("input.pdf")).unwrap();
+        let Some(update) = Update::read(&bytes) else { continue };
+        let honest = judge(&bytes, None).unwrap();
+        assert!(!honest[0].1.suspicious, "{name}");
+        assert!(!judge(&update.written(None), None).unwrap()[0].1.suspicious, "{name}: written anew");
+        files += 1;
+        for (place, (number, body, overwrites)) in update.objects.iter().enumerate() {
+            for (from, other) in &update.pool {
+                // Its own former self is no change.
+                if !overwrites || other == body || from == number {
+                    continue;
+                }
+                let forged = update.written(Some((place, other)));
+                swapped += 1;
+                // A document without a catalog is no document.
+                let Ok(judged) = judge(&forged, None) else { continue };
+                assert!(
+                    judged.is_empty() || judged[0].1.suspicious || misleads(&judged[0].1),
+                    "{name}: object {number} replaced by {:?} is accepted at level {:?}",
+                    String::from_utf8_lossy(&other[..other.len().min(120)]),
+                    judged[0].1.level,
+                );
+            }
+        }
+    }
+    println!("{files} files, {swapped} swaps");
+    assert!(files >= 3 && swapped > 50, "{files} files, {swapped} swaps");
+}
+
+/// A field that shows another text than its value is form filling, and said to be deceptive.
+fn misleads(modifications: &Modifications) -> bool {
+    modifications.changes.iter().any(|change| change.severity >= countersign::integrity::Severity::Deceptive)
+}
+
+/// The last revision of a file with a cross-reference table, taken apart.
+struct Update {
+    before: Vec<u8>,
+    /// Number, body, and whether the revision before has an object of that number (other than `/Info`).
+    objects: Vec<(u32, Vec<u8>, bool)>,
+    trailer: Vec<u8>,
+    /// Numbers and bodies of objects of the document before the update.
+    pool: Vec<(u32, Vec<u8>)>,
+}
+
+impl Update {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let owned = bytes.to_vec();
+        let source: &dyn Source = &owned;
+        let document = Document::open(source, &OpenOptions::default(), &budget).ok()?;
+        let last = document.revisions().last()?;
+        let info = last.trailer.get(b"Info").and_then(countersign::pdf::Object::as_reference);
+        let body = |snapshot: countersign::pdf::Snapshot<'_, '_>, number: u32| -> Option<Vec<u8>> {
+            let id = countersign::pdf::ObjectId { number, generation: 0 };
+            let span = snapshot.get(id).ok()??.span;
+            let text = owned.get(span.start as usize..span.end as usize)?;
+            let start = text.windows(3).position(|word| word == b"obj")? + 3;
+            let end = text.windows(6).rposition(|word| word == b"endobj")?;
+            Some(text.get(start..end)?.to_vec())
+        };
+        let before = document.snapshot(last.number - 1);
+        let objects: Vec<_> = last
+            .entries
+            .iter()
+            .filter_map(|(number, _)| {
+                let overwrites = before
+                    .entry(number)
+                    .is_some_and(|(entry, _)| !matches!(entry, countersign::pdf::XrefEntry::Free { .. }))
+                    && info.is_none_or(|info| info.number != number);
+                Some((number, body(document.latest(), number)?, overwrites))
+            })
+            .collect();
+        let pool = (1..40)
+            .filter_map(|number| Some((number, body(before, number)?)))
+            .chain([(0, b" null ".to_vec())])
+            .collect();
+        let tail = owned.get(last.span.start as usize..)?;
+        let trailer = tail.windows(7).rposition(|word| word == b"trailer")?;
+        let end = tail.windows(9).rposition(|word| word == b"startxref")?;
+        Some(Self {
+            before: owned.get(..last.span.start as usize)?.to_vec(),
+            objects,
+            trailer: tail.get(trailer..end)?.to_vec(),
+            pool,
+        })
+    }
+
+    fn written(&self, swap: Option<(usize, &Vec<u8>)>) -> Vec<u8> {
+        let mut out = self.before.clone();
+        let mut entries = Vec::new();
+        for (place, (number, body, _)) in self.objects.iter().enumerate() {
+            entries.push((*number, out.len()));
+            let body = swap.filter(|(swapped, _)| *swapped == place).map_or(body, |(_, other)| other);
+            out.extend(format!("{number} 0 obj").bytes());
+            out.extend(body);
+            out.extend(b"endobj\n");
+        }
+        let start = out.len();
+        out.extend(b"xref\n");
+        for (number, offset) in entries {
+            out.extend(format!("{number} 1\n{offset:010} 00000 n \n").bytes());
+        }
+        out.extend(&self.trailer);
+        out.extend(format!("startxref\n{start}\n%%EOF\n").bytes());
+        out
+    }
+}

@@ -42,12 +42,15 @@ impl Rule for AppearanceRule {
             _ => None,
         };
         let Some(field) = field else { return Ok(Answer::NotMine) };
-        let is_form = |object: &Object| {
-            object.as_stream().is_some_and(|stream| {
-                matches!(stream.dictionary.get(b"Subtype").and_then(Object::as_name), None | Some(b"Form"))
-            })
+        let subtype = |object: &Object| {
+            let stream = object.as_stream()?;
+            Some(stream.dictionary.get(b"Subtype").and_then(Object::as_name).unwrap_or_default().to_vec())
         };
-        if !is_form(touch.old_object()) || !is_form(touch.new_object()) {
+        // 8.10.2: a form XObject; what lacks the name has lacked it before.
+        let (before, after) = (subtype(touch.old_object()), subtype(touch.new_object()));
+        let is_form =
+            |kind: &Option<Vec<u8>>| kind.as_ref().is_some_and(|kind| kind == b"Form" || kind.is_empty());
+        if !is_form(&before) || !is_form(&after) || (before != after && after.as_deref() != Some(b"Form")) {
             return Ok(Answer::NotMine);
         }
         allow(review, touch, field)
