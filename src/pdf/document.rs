@@ -66,9 +66,9 @@ impl<'s> Document<'s> {
     }
 
     pub(super) fn new(medium: Medium<'s>, header: Header) -> Self {
-        // A file that is in memory may have as much again; one that is read piece by piece shall stay small.
+        // More would be slower: what is dropped while it is in the processor's cache costs least.
         let capacity = if medium.source.as_bytes().is_some() {
-            medium.len().saturating_mul(2).clamp(4 << 20, 32 << 20)
+            medium.len().saturating_mul(2).clamp(1 << 20, 8 << 20)
         } else {
             3 << 20
         };

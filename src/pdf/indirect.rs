@@ -48,11 +48,13 @@ pub(super) fn parse(
         return Ok(None);
     }
     let head = medium.windows(offset, |window, last| {
-        let mut parser = Parser::new(window, offset, medium.bounds());
+        let mut parser = medium.parser(window, offset);
         let head = head(&mut parser);
         let cut = parser.lexer().is_cut();
         let read = if cut { window.len() } else { parser.lexer().at() };
-        (last || !cut).then(|| (head, parser.take_tolerated(), read))
+        let tolerated = parser.take_tolerated();
+        medium.keep(parser);
+        (last || !cut).then_some((head, tolerated, read))
     });
     let Some((head, tolerated, read)) = head else { return Ok(None) };
     medium.note_tolerated(offset, tolerated);
@@ -80,7 +82,7 @@ pub(super) fn parse(
                 _ => Length::Missing,
             };
             let Some((data, end)) = data_span(medium, id, end, wanted)? else { return Ok(None) };
-            let object = Object::Stream(Stream { dictionary, span: data, id });
+            let object = Object::Stream(Box::new(Stream { dictionary, span: data, id }));
             Ok(Some(Indirect { id, object, span: start..end }))
         }
         (Following::Stream, _) => {

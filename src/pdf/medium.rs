@@ -8,7 +8,7 @@ use std::io;
 use memchr::memmem;
 
 use super::lexer::Tolerance;
-use super::parser::Bounds;
+use super::parser::{Bounds, Parser, Scratch};
 use crate::budget::{Budget, Exhausted};
 use crate::finding::Finding;
 use crate::source::Source;
@@ -20,6 +20,7 @@ pub(super) struct Medium<'s> {
     findings: RefCell<Findings>,
     failure: RefCell<Option<io::Error>>,
     scannable: Cell<u64>,
+    scratch: RefCell<Scratch>,
 }
 
 #[derive(Default)]
@@ -42,6 +43,7 @@ impl<'s> Medium<'s> {
             findings: RefCell::default(),
             failure: RefCell::default(),
             // Overlapping objects can make a small file long to read; honest files are scanned a few times at most.
+            scratch: RefCell::default(),
             scannable: Cell::new(source.len().saturating_mul(64).saturating_add(256 << 20)),
         }
     }
@@ -122,6 +124,15 @@ impl<'s> Medium<'s> {
             // A value in an array takes 56 bytes, an entry of a dictionary 100; growth doubles that.
             values: limits.memory >> 8,
         }
+    }
+
+    /// A parser of a window that begins at byte `base`. [`Self::keep`] takes its memory back.
+    pub(super) fn parser<'a>(&self, window: &'a [u8], base: u64) -> Parser<'a> {
+        Parser::new(window, base, self.bounds()).with_scratch(self.scratch.take())
+    }
+
+    pub(super) fn keep(&self, parser: Parser<'_>) {
+        self.scratch.replace(parser.into_scratch());
     }
 
     /// Calls `parse` with growing windows from `offset` until it is content with one. `parse` gets the window and

@@ -153,7 +153,7 @@ pub enum Object {
     /// 7.3.7
     Dictionary(Dictionary),
     /// 7.3.8
-    Stream(Stream),
+    Stream(Box<Stream>),
     /// 7.3.10
     Reference(ObjectId),
 }

@@ -2,7 +2,6 @@
 
 use super::lexer::Lexer;
 use super::medium::{Medium, length};
-use super::parser::Parser;
 use super::{Dictionary, Object, ObjectId};
 use crate::budget::Exhausted;
 
@@ -94,12 +93,13 @@ impl ObjectStream {
         let Some(&(number, start)) = self.members.get(index) else { return Ok(None) };
         medium.budget.object()?;
         let window = self.data.get(start..).unwrap_or_default();
-        let mut parser = Parser::new(window, length(start), medium.bounds());
+        let mut parser = medium.parser(window, length(start));
         let parsed = parser.object();
         for tolerance in parser.take_tolerated() {
             medium.note_at(tolerance.code, self.offset, format!("object {number}: {}", tolerance.message));
         }
         let at = if parser.lexer().is_cut() { window.len() } else { parser.lexer().at() };
+        medium.keep(parser);
         medium.scanned(length(at))?;
         let (object, span) = match parsed {
             Ok(parsed) => parsed,

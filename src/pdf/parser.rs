@@ -11,6 +11,7 @@ pub(super) struct Parser<'a> {
     lexer: Lexer<'a>,
     base: u64,
     bounds: Bounds,
+    scratch: Scratch,
 }
 
 /// What one object may cost.
@@ -33,15 +34,37 @@ pub(super) enum Following {
     Other,
 }
 
+/// An array or dictionary that is not closed yet. What it holds so far is at the end of the scratch.
+#[derive(Debug)]
 enum Frame {
-    Array { elements: Vec<Object>, start: u64 },
-    Dictionary { dictionary: Dictionary, key: Option<Name>, start: u64 },
+    /// Elements from this place in the scratch on.
+    Array { from: usize, start: u64 },
+    /// Entries from this place in the scratch on.
+    Dictionary { from: usize, key: Option<Name>, start: u64 },
+}
+
+/// Memory that parsing one object leaves for the next, so that what stays is allocated once and at its size.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    open: Vec<Frame>,
+    elements: Vec<Object>,
+    entries: Vec<Entry>,
 }
 
 impl<'a> Parser<'a> {
     /// A parser of a window that begins at byte `base` of the file.
     pub(super) fn new(window: &'a [u8], base: u64, bounds: Bounds) -> Self {
-        Self { lexer: Lexer::new(window), base, bounds }
+        Self { lexer: Lexer::new(window), base, bounds, scratch: Scratch::default() }
+    }
+
+    /// The same, with memory from an earlier one.
+    pub(super) fn with_scratch(self, scratch: Scratch) -> Self {
+        Self { scratch, ..self }
+    }
+
+    /// The memory for a later one.
+    pub(super) fn into_scratch(self) -> Scratch {
+        self.scratch
     }
 
     /// The lexer.
@@ -104,7 +127,17 @@ impl<'a> Parser<'a> {
 
     /// The next object and where its bytes stand.
     pub(super) fn object(&mut self) -> Result<(Object, Range<u64>), Fault> {
-        let mut open: Vec<Frame> = Vec::new();
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let parsed = self.object_within(&mut scratch);
+        scratch.open.clear();
+        scratch.elements.clear();
+        scratch.entries.clear();
+        self.scratch = scratch;
+        parsed
+    }
+
+    fn object_within(&mut self, scratch: &mut Scratch) -> Result<(Object, Range<u64>), Fault> {
+        let Scratch { open, elements, entries } = scratch;
         let mut values = 0u64;
         loop {
             let token = self.lexer.token()?;
@@ -126,28 +159,30 @@ impl<'a> Parser<'a> {
                     return Err(fault("nested deeper than the limit"));
                 }
                 Token::ArrayStart => {
-                    open.push(Frame::Array { elements: Vec::new(), start });
+                    open.push(Frame::Array { from: elements.len(), start });
                     continue;
                 }
                 Token::DictionaryStart => {
-                    open.push(Frame::Dictionary { dictionary: Dictionary::default(), key: None, start });
+                    open.push(Frame::Dictionary { from: entries.len(), key: None, start });
                     continue;
                 }
                 Token::ArrayEnd => match open.pop() {
-                    Some(Frame::Array { elements, start: opened }) => {
+                    Some(Frame::Array { from, start: opened }) => {
                         start = opened;
-                        Object::Array(elements)
+                        Object::Array(elements.drain(from.min(elements.len())..).collect())
                     }
                     _ => return Err(fault("`]` without `[`")),
                 },
                 Token::DictionaryEnd => match open.pop() {
-                    Some(Frame::Dictionary { mut dictionary, key, start: opened }) => {
+                    Some(Frame::Dictionary { from, key, start: opened }) => {
                         if let Some(key) = key {
                             self.lexer.tolerate("dictionary-value", at, "a dictionary key has no value");
-                            dictionary.entries.push(Entry { key, value: Object::Null, span: start..start });
+                            entries.push(Entry { key, value: Object::Null, span: start..start });
                         }
                         start = opened;
-                        Object::Dictionary(dictionary)
+                        Object::Dictionary(Dictionary {
+                            entries: entries.drain(from.min(entries.len())..).collect(),
+                        })
                     }
                     _ => return Err(fault("`>>` without `<<`")),
                 },
@@ -166,10 +201,10 @@ impl<'a> Parser<'a> {
             let span = start..self.position();
             match open.last_mut() {
                 None => return Ok((value, span)),
-                Some(Frame::Array { elements, .. }) => elements.push(value),
-                Some(Frame::Dictionary { dictionary, key, .. }) => {
+                Some(Frame::Array { .. }) => elements.push(value),
+                Some(Frame::Dictionary { key, .. }) => {
                     let key = key.take().ok_or(fault("dictionary key is not a name"))?;
-                    dictionary.entries.push(Entry { key, value, span });
+                    entries.push(Entry { key, value, span });
                 }
             }
         }
