@@ -30,6 +30,9 @@ pub enum FormatProblem {
     /// RFC 5652 5.3: signed attributes must be there when the content is not id-data.
     #[error("signer info: no signed attributes although the content is {0} (RFC 5652 5.3)")]
     SignedAttributesMissing(ObjectIdentifier),
+    /// ISO 32000-2 12.8.3.3, EN 319 122-1 5.1.1: the signed document is id-data.
+    #[error("signed data: content type is {0}, expected id-data (ISO 32000-2 12.8.3.3)")]
+    ContentTypeNotData(ObjectIdentifier),
     /// RFC 5652 5.3, 11: an attribute that must occur once occurs more often.
     #[error("signed attributes: {} occurs more than once (RFC 5652 5.3)", Name(*.0))]
     AttributeRepeated(ObjectIdentifier),

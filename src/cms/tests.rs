@@ -366,6 +366,15 @@ fn broken_rules_are_told() {
             Some(false),
         ),
         (
+            "content that is not data",
+            Parts {
+                content_type: oid::TST_INFO,
+                ..with(&[attribute(oid::CONTENT_TYPE, &[object(oid::TST_INFO)]), message_digest.clone()])
+            },
+            P::ContentTypeNotData(oid::TST_INFO),
+            Some(true),
+        ),
+        (
             "other content without attributes",
             Parts {
                 attributes: None,

@@ -132,6 +132,9 @@ pub fn verify(
     if let Some(Ok(PublicKey::Rsa { negative: true, .. })) = spki.map(PublicKey::parse) {
         result.notes.push(Note::NegativeModulus);
     }
+    if !matches!(covered, Covered::Encapsulated) && signed.content_type != oid::DATA {
+        result.problems.push(FormatProblem::ContentTypeNotData(signed.content_type));
+    }
     let (content, sha1): (&dyn Content, _) = match (covered, &signed.content) {
         (Covered::Detached(content), _) => (content, None),
         (Covered::EncapsulatedSha1(document), Some(content)) => (content, Some(document)),

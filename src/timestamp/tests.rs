@@ -65,6 +65,9 @@ fn fields_of_the_info() {
         signed.content = Some([&[0x30, 0x81, u8::try_from(body.len()).unwrap()][..], &body].concat().into());
         TimeStampToken::from_signed_data(signed)
     };
+    let mut second = SignedData::parse(&token_bytes()).unwrap();
+    second.content.as_mut().unwrap()[header + 2] = 2;
+    assert!(TimeStampToken::from_signed_data(second).is_err());
     let plain = with(&[]).unwrap();
     assert_eq!((plain.accuracy, plain.ordering, plain.nonce.clone()), (None, false, None));
     assert_eq!(with(&[2, 2, 0, 0x80]).unwrap().nonce.as_deref(), Some(&[0, 0x80][..]));

@@ -137,7 +137,11 @@ impl Info {
         let mut outer = Reader::new(bytes);
         let mut fields = outer.sequence("tst info: sequence expected")?;
         outer.finish("tst info: bytes after it")?;
-        let version = fields.expect(Tag::INTEGER, "tst info: version expected")?.small_integer()?;
+        let version_tlv = fields.expect(Tag::INTEGER, "tst info: version expected")?;
+        let version = version_tlv.small_integer()?;
+        if version != 1 {
+            return Err(version_tlv.error("tst info: version is not 1"));
+        }
         let policy = fields.oid("tst info: policy expected")?;
         let mut imprint = fields.sequence("tst info: message imprint expected")?;
         let imprint_algorithm = AlgorithmIdentifier::parse(
