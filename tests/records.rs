@@ -276,3 +276,15 @@ fn many_signers_are_bounded() {
     let many = Record::parse(record(10_000).as_bytes(), None).unwrap();
     assert_eq!(reconcile(&many, &[]).outcome, ClaimOutcome::Unverifiable);
 }
+
+/// A record without digests does not vouch for a file of another name that the same people signed at the same times.
+#[test]
+fn another_document_of_the_same_signers_is_not_confirmed() {
+    let all = Expected::all();
+    let mut honest = all.into_iter().find(|one| one.name() == "signing-process/honest.json").unwrap();
+    honest.value["files"] = serde_json::json!(["../documents/annex.pdf"]);
+    let found = honest.run();
+    assert_ne!(found.outcome, ClaimOutcome::Confirmed);
+    let name = found.lines.iter().find(|line| line.path == "$.process.documentName").unwrap();
+    assert_eq!(name.outcome, ClaimOutcome::Unverifiable, "{name:?}");
+}

@@ -30,6 +30,9 @@ pub(crate) enum Command {
     /// Judge a certification path alone (RFC 5280)
     #[command(after_help = crate::cert::EXAMPLES)]
     Cert(crate::cert::Arguments),
+    /// Hold a signing platform's record against the documents
+    #[command(after_help = crate::reconcile::EXAMPLES)]
+    Reconcile(crate::reconcile::Arguments),
 }
 
 const OVERVIEW: &str = "\

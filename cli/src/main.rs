@@ -10,6 +10,7 @@ mod input;
 mod judgement;
 mod output;
 mod progress;
+mod reconcile;
 mod revisions;
 mod trust;
 mod validate;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Extract(arguments) => extract::run(arguments),
         Command::Digest(arguments) => digest::run(arguments),
         Command::Cert(arguments) => cert::run(arguments),
+        Command::Reconcile(arguments) => reconcile::run(arguments),
     };
     match done {
         Ok(exit) => exit.into(),

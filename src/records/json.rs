@@ -21,7 +21,7 @@ pub struct RecordLimits {
 
 impl Default for RecordLimits {
     fn default() -> Self {
-        Self { bytes: 16 << 20, values: 1_000_000, elements: 10_000 }
+        Self { bytes: 16 << 20, values: 250_000, elements: 10_000 }
     }
 }
 

@@ -204,7 +204,11 @@ fn names(bench: &mut Bench<'_>, at: usize, document: &ClaimedDocument) {
             }
             _ => Finding::unverifiable("no file of this name was given"),
         };
-        bench.say(&claimed.path, finding.informative());
+        // Without a digest and by another name, only the signatures say that this is the document meant.
+        let is_guessed = document.role == DocumentRole::Signed
+            && !document.has_digest()
+            && matches!(found, Some((_, FoundBy::Signature | FoundBy::Elimination)));
+        bench.say(&claimed.path, if is_guessed { finding } else { finding.informative() });
     }
 }
 

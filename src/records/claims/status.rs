@@ -1,9 +1,11 @@
 //! The state of the whole: against the signers, the documents and itself.
 
 use super::{Bench, Finding};
+use crate::records::evidence::FileFacts;
 use crate::records::kind::{RecordContent, RecordKind};
 use crate::records::model::{ClaimedSigner, DocumentRole, ProcessStatus, SignerRole, SignerStatus};
 use crate::records::reconcile::ClaimOutcome;
+use crate::validation::Verdict;
 
 pub(super) fn judge(bench: &mut Bench<'_>) {
     if let Some(claimed) = bench.model.status.clone() {
@@ -111,6 +113,9 @@ fn completed(bench: &Bench<'_>, deciding: &[&ClaimedSigner], open: &[&&ClaimedSi
     if documents.contains(&ClaimOutcome::Contradicted) {
         return Finding::contradicted("the signed document contradicts the record");
     }
+    if let Some(finding) = judged_badly(bench) {
+        return finding;
+    }
     let signers: Vec<&&ClaimedSigner> =
         deciding.iter().filter(|signer| signer.role == SignerRole::Signer).collect();
     let outcomes: Vec<Option<ClaimOutcome>> = signers
@@ -129,6 +134,22 @@ fn completed(bench: &Bench<'_>, deciding: &[&ClaimedSigner], open: &[&&ClaimedSi
         Finding::confirmed(format!("all {} signers' signatures are there and hold", signers.len()))
     } else {
         Finding::unverifiable("not every signer's signature could be confirmed")
+    }
+}
+
+/// A file that carries the signatures and doesn't pass as a whole, whoever's signature it is that doesn't.
+fn judged_badly(bench: &Bench<'_>) -> Option<Finding> {
+    let verdicts = || bench.carrier_files().map(|(_, file)| (file, file.verdict));
+    let failed = verdicts().find(|(_, verdict)| *verdict == Some(Verdict::TotalFailed));
+    let open = verdicts().find(|(_, verdict)| *verdict != Some(Verdict::TotalPassed));
+    let words = |file: &FileFacts<'_>| match file.verdict {
+        Some(verdict) => format!("{} is {verdict} as a whole", file.name),
+        None => format!("{} could not be judged", file.name),
+    };
+    match (failed, open) {
+        (Some((file, _)), _) => Some(Finding::contradicted(words(file)).with(super::at_file(file))),
+        (None, Some((file, _))) => Some(Finding::unverifiable(words(file)).with(super::at_file(file))),
+        (None, None) => None,
     }
 }
 
