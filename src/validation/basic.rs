@@ -176,7 +176,7 @@ fn judge_stamps(
 }
 
 /// 5.3.4, 4 b and c; 5.5.4, 4 b: what a moment that is proven makes of an uncertain certificate.
-fn settle(
+pub(crate) fn settle(
     facts: &SignatureFacts,
     problem: Reasoned,
     revoked: Option<Revoked>,

@@ -97,7 +97,7 @@ impl Moment<'_> {
     }
 
     fn revocation(&self, link: &Link, leaf: bool, judged: &mut Judged) {
-        if link.exempt || self.revocation == RevocationMode::None {
+        if self.revocation == RevocationMode::None {
             return;
         }
         let known = |status: &&Status| self.retroactive || status.this_update <= self.time;
@@ -139,6 +139,9 @@ impl Moment<'_> {
                 });
                 return;
             }
+        }
+        if link.exempt {
+            return;
         }
         let gap = match good {
             None if link.statuses.is_empty() => format!("no revocation data on {}", link.name),
@@ -273,6 +276,15 @@ mod tests {
         assert_eq!(why(&soft, &chain), Some(Indeterminacy::RevokedCaNoPoe));
         let revoked = soft.judge(&chain).revoked().unwrap();
         assert_eq!((revoked.since, revoked.authority), (day("2020-10-20"), true));
+    }
+
+    #[test]
+    fn who_needs_no_data_is_still_revoked_by_it() {
+        let mut chain = chain(Says::Revoked(day("2020-10-01"), None));
+        chain.links[1].exempt = true;
+        assert_eq!(why(&moment("2020-11-05"), &chain), Some(Indeterminacy::RevokedNoPoe));
+        chain.links[1].statuses.clear();
+        assert_eq!(why(&moment("2020-11-05"), &chain), None);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! The first day on which today's verdict turns worse without new evidence: the processes are run again at each
 //! moment at which something ends.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::algorithm_policy::{Acceptance, AlgorithmUse};
 use super::archival;
 use super::chain::Chain;
-use super::facts::{Chains, DocumentFacts, SignatureFacts, StampFacts};
+use super::facts::{Chains, DocumentFacts};
 use super::policy::ValidationPolicy;
 use super::time_sliding::JUST_AFTER;
 use crate::time::Time;
@@ -32,8 +35,8 @@ pub(crate) fn expiries(
     passes: &[bool],
 ) -> Vec<Option<Expiry>> {
     let moments = moments(document, now, policy);
-    // What each signature says at each moment that was asked: nothing, or why it does not pass.
-    let mut asked: Vec<Option<Vec<Option<String>>>> = vec![None; moments.len()];
+    // Which signatures pass at each moment that was asked.
+    let mut asked: Vec<Option<Vec<bool>>> = vec![None; moments.len()];
     let mut found = Vec::with_capacity(passes.len());
     for (index, passes) in passes.iter().enumerate() {
         if !passes {
@@ -44,23 +47,18 @@ pub(crate) fn expiries(
         let mut expiry = None;
         while low < high {
             let middle = low.midpoint(high);
-            let (Some(moment), Some(place)) = (moments.get(middle), asked.get_mut(middle)) else { break };
-            let says = place.get_or_insert_with(|| {
+            let (Some((moment, why)), Some(place)) = (moments.get(middle), asked.get_mut(middle)) else {
+                break;
+            };
+            let pass = place.get_or_insert_with(|| {
                 let verdicts = archival::validate_all(document, *moment, policy);
-                verdicts
-                    .into_iter()
-                    .map(|verdict| {
-                        let why = verdict.reasons.into_iter().next().unwrap_or_default();
-                        (!verdict.conclusion.passed()).then_some(why)
-                    })
-                    .collect()
+                verdicts.into_iter().map(|verdict| verdict.conclusion.passed()).collect()
             });
-            match says.get(index).cloned().flatten() {
-                Some(why) => {
-                    expiry = Some(Expiry { time: *moment, why });
-                    high = middle;
-                }
-                None => low = middle.saturating_add(1),
+            if pass.get(index).copied().unwrap_or(false) {
+                low = middle.saturating_add(1);
+            } else {
+                expiry = Some(Expiry { time: *moment, why: why.clone() });
+                high = middle;
             }
         }
         found.push(expiry);
@@ -68,48 +66,71 @@ pub(crate) fn expiries(
     found
 }
 
-/// Every moment after `now` at which something ends, in order.
-fn moments(document: &DocumentFacts, now: Time, policy: &ValidationPolicy) -> Vec<Time> {
-    let mut moments = Vec::new();
+/// Every moment after `now` at which something ends, in order, with what ends.
+fn moments(document: &DocumentFacts, now: Time, policy: &ValidationPolicy) -> Vec<(Time, String)> {
+    let mut ends = Ends { now, policy, moments: BTreeMap::new() };
     for facts in &document.signatures {
-        of_chains(&facts.chains, policy, &mut moments);
-        of_uses(facts, policy, &mut moments);
-        let stamps = facts.content_stamps.iter().chain(&facts.signature_stamps).chain(&facts.token);
-        for stamp in stamps {
-            of_chains(&stamp.chains, policy, &mut moments);
-            of_stamp(stamp, policy, &mut moments);
+        ends.of_chains(&facts.chains);
+        ends.of_uses(&facts.uses);
+        for stamp in facts.content_stamps.iter().chain(&facts.signature_stamps).chain(&facts.token) {
+            ends.of_chains(&stamp.chains);
+            ends.of_uses(&stamp.uses);
         }
     }
-    moments.retain(|moment| *moment > now);
-    moments.sort_unstable();
-    moments.dedup();
-    moments
+    ends.moments.into_iter().collect()
 }
 
-fn of_chains(chains: &Chains, policy: &ValidationPolicy, moments: &mut Vec<Time>) {
-    for chain in &chains.candidates {
-        of_chain(chain, policy, moments);
-    }
+struct Ends<'a> {
+    now: Time,
+    policy: &'a ValidationPolicy,
+    moments: BTreeMap<Time, String>,
 }
 
-fn of_chain(chain: &Chain, policy: &ValidationPolicy, moments: &mut Vec<Time>) {
-    moments.extend(chain.sunset);
-    for link in &chain.links {
-        moments.push(link.not_after.saturating_add_seconds(JUST_AFTER));
-        moments.extend(policy.algorithms.acceptance(link.signed_with).ends());
-        for status in &link.statuses {
-            let last = policy.freshness.last_fresh(status.this_update, status.next_update);
-            moments.extend(last.map(|last| last.saturating_add_seconds(JUST_AFTER)));
-            moments.push(status.issuer_not_after.saturating_add_seconds(JUST_AFTER));
-            moments.extend(policy.algorithms.acceptance(status.signed_with).ends());
+impl Ends<'_> {
+    fn add(&mut self, moment: Time, why: impl FnOnce() -> String) {
+        if moment > self.now {
+            self.moments.entry(moment).or_insert_with(why);
         }
     }
-}
 
-fn of_uses(facts: &SignatureFacts, policy: &ValidationPolicy, moments: &mut Vec<Time>) {
-    moments.extend(facts.uses.iter().filter_map(|used| policy.algorithms.acceptance(*used).ends()));
-}
+    fn of_chains(&mut self, chains: &Chains) {
+        for chain in &chains.candidates {
+            self.of_chain(chain);
+        }
+    }
 
-fn of_stamp(stamp: &StampFacts, policy: &ValidationPolicy, moments: &mut Vec<Time>) {
-    moments.extend(stamp.uses.iter().filter_map(|used| policy.algorithms.acceptance(*used).ends()));
+    fn of_chain(&mut self, chain: &Chain) {
+        if let Some(sunset) = chain.sunset {
+            self.add(sunset, || format!("the trust anchor is trusted until {sunset}"));
+        }
+        for link in &chain.links {
+            self.add(link.not_after.saturating_add_seconds(JUST_AFTER), || {
+                format!("the certificate of {} is valid until {}", link.name, link.not_after)
+            });
+            self.of_uses(&[link.signed_with]);
+            for status in &link.statuses {
+                if let Some(last) = self.policy.freshness.last_fresh(status.this_update, status.next_update) {
+                    self.add(last.saturating_add_seconds(JUST_AFTER), || {
+                        format!(
+                            "the revocation data on {} ({}) is fresh until {last}",
+                            link.name, status.name
+                        )
+                    });
+                }
+                self.add(status.issuer_not_after.saturating_add_seconds(JUST_AFTER), || {
+                    let until = status.issuer_not_after;
+                    format!("the certificate that signed the {} is valid until {until}", status.name)
+                });
+                self.of_uses(&[status.signed_with]);
+            }
+        }
+    }
+
+    fn of_uses(&mut self, uses: &[AlgorithmUse]) {
+        for used in uses {
+            if let Acceptance::Until(until, constraint) = self.policy.algorithms.acceptance(*used) {
+                self.add(until, || constraint.to_string());
+            }
+        }
+    }
 }

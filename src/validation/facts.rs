@@ -50,6 +50,14 @@ pub(crate) struct StampFacts {
     pub value: ObjectDigest,
 }
 
+impl StampFacts {
+    /// Whether it is shown that it stamps something else, or was not made by the authority that it names.
+    pub(crate) fn is_forged(&self) -> bool {
+        let conclusion = self.problem.as_ref().map(|problem| problem.conclusion);
+        matches!(conclusion, Some(Conclusion::TotalFailed(_)))
+    }
+}
+
 /// A signature or a document time-stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SignatureFacts {

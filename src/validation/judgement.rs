@@ -286,26 +286,36 @@ fn stamp_check(stamp: &TimeStampJudgement) -> Check {
 /// EN 319 142-1 6: what the document security store holds for each signature, and what later time-stamps cover.
 fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed: &mut [Surveyed]) {
     let first_stored = store.and_then(|store| store.revisions.first().copied());
+    let spoken_of = |party: &Party| {
+        let mut below = party.chain().iter().filter(|certificate| !certificate.is_self_issued());
+        below.all(|certificate| is_spoken_of(certificate, evidence))
+    };
     let tokens: Vec<(u32, u32, bool)> = surveyed
         .iter()
-        .filter_map(|one| {
-            let token = one.facts.token.as_ref()?;
-            Some((one.facts.revision, one.facts.signed_revision, token.problem.is_none()))
+        .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
+        .map(|one| {
+            let known = one.signer.as_ref().is_some_and(spoken_of);
+            (one.facts.revision, one.facts.signed_revision, known)
         })
         .collect();
     for one in surveyed {
         let revision = one.facts.revision;
-        let covering =
-            |from: u32| tokens.iter().any(|(own, signed, sound)| *sound && *own > from && *signed >= from);
-        one.level.stamped |= covering(revision);
+        let covering = |from: u32| tokens.iter().find(|(own, signed, _)| *own > from && *signed >= from);
+        let own_stamps = one.level.stamped;
+        one.level.stamped |= covering(revision).is_some();
         one.level.store = first_stored.is_some();
         // The store may also be older than the signature, when the program put it there first.
-        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored.max(revision)));
+        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored.max(revision)).is_some());
         let Some(signer) = &one.signer else { continue };
-        let chain = signer.chain();
-        one.level.certificates = chain.len() > 1 || signer.certificate.is_self_issued();
-        let mut below = chain.iter().filter(|certificate| !certificate.is_self_issued());
-        one.level.revocation = below.all(|certificate| is_spoken_of(certificate, evidence));
+        // An issuer that is not at hand may be an anchor, which need not be stored.
+        one.level.certificates = true;
+        let stamps = one.stamps.iter().filter(|stamp| stamp.kind == TimeStampKind::Signature);
+        let authorities = if own_stamps {
+            stamps.filter_map(|stamp| stamp.authority.as_ref()).all(spoken_of)
+        } else {
+            covering(revision).is_none_or(|(.., known)| *known)
+        };
+        one.level.revocation = spoken_of(signer) && authorities;
     }
 }
 

@@ -21,17 +21,24 @@ pub(crate) fn validate(
     let existed = proofs.earliest(&facts.value);
     let trust = match &token {
         Some(token) => basic::trust_of_token(token),
-        None => trust(facts, proofs, policy),
+        None => trust(facts, proofs, policy, &content_stamps),
     };
     basic::conclude(facts, existed, trust, content_stamps, signature_stamps, token)
 }
 
-fn trust(facts: &SignatureFacts, proofs: &Proofs, policy: &ValidationPolicy) -> Trust {
+fn trust(
+    facts: &SignatureFacts,
+    proofs: &Proofs,
+    policy: &ValidationPolicy,
+    content_stamps: &[StampVerdict],
+) -> Trust {
     let existed = proofs.earliest(&facts.value);
     let trust = basic::trust(facts, proofs.now(), existed, policy);
     let Some(current) = trust.problem.clone() else { return trust };
+    // What is proven to the contrary is not asked of the past.
+    let current = basic::settle(facts, current, trust.revoked, content_stamps, existed);
     if !matches!(current.conclusion, Conclusion::Indeterminate(_)) || facts.chains.failure.is_some() {
-        return trust;
+        return Trust { problem: Some(current), ..trust };
     }
     let sliding = Sliding {
         proofs,

@@ -6,6 +6,8 @@
 mod acceptance;
 mod algorithm_policy;
 mod archival;
+#[cfg(test)]
+mod archival_tests;
 mod basic;
 mod certificate;
 mod chain;

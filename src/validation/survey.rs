@@ -204,7 +204,13 @@ impl Survey<'_, '_> {
             self.context.budget,
         )?;
         match &identified.certificate {
-            Some(certificate) => verified(out, &verification, certificate),
+            Some(certificate) => {
+                verified(out, &verification, certificate);
+                if self.input.signature.sub_filter == SubFilter::AdbePkcs7Sha1 {
+                    // What is signed is a SHA-1 digest of the document (ISO 32000-2 12.8.3.3.1).
+                    out.facts.uses.push(AlgorithmUse::digest(DigestAlgorithm::Sha1));
+                }
+            }
             None => {
                 out.intact = verification.intact;
                 out.facts.checks.extend(cryptographic::checks(&verification));
@@ -266,7 +272,7 @@ impl Survey<'_, '_> {
                 &&*signer.signature,
                 &mut out.facts.contents_objects,
             )?;
-            out.level.stamped |= facts.problem.is_none();
+            out.level.stamped |= !facts.is_forged();
             out.facts.signature_stamps.push(facts);
             out.stamps.push(surveyed);
         }

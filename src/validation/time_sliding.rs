@@ -41,7 +41,7 @@ impl Sliding<'_> {
                     link.name
                 )));
             }
-            if !link.exempt && self.revocation != RevocationMode::None {
+            if self.revocation != RevocationMode::None {
                 control = self.revocation(link, control)?;
             }
             // 2) c): the algorithms of the certificate.
@@ -64,6 +64,7 @@ impl Sliding<'_> {
             let out_of_bounds = link.statuses.iter().any(|status| proven(&status));
             return match self.revocation {
                 RevocationMode::None | RevocationMode::SoftFail => Ok(control),
+                _ if link.exempt => Ok(control),
                 RevocationMode::HardFail if !link.declares => Ok(control),
                 _ if out_of_bounds => Err(NoControlTime {
                     why: Indeterminacy::RevocationOutOfBoundsNoPoe,

@@ -30,7 +30,7 @@ pub(crate) fn validate(stamp: &StampFacts, proofs: &Proofs, policy: &ValidationP
     let Some(time) = stamp.time else {
         return no(Reasoned::unsure(Indeterminacy::Generic, format!("{} names no time", stamp.name)));
     };
-    if time > proofs.now() {
+    if time > proofs.now().saturating_add_seconds(CLOCK_TOLERANCE) {
         let reason = format!("{} is of {time}, after the validation time {}", stamp.name, proofs.now());
         return no(Reasoned::unsure(Indeterminacy::TimestampOrderFailure, reason));
     }
@@ -95,6 +95,9 @@ pub(crate) fn validate_with_proofs(
     let proven = past.validate(&sliding).map(|()| time);
     StampVerdict { proven, ..verdict }
 }
+
+/// Seconds by which the clock of an authority and that of the validator may differ.
+const CLOCK_TOLERANCE: i64 = 60;
 
 fn weak(stamp: &StampFacts, at: Time, policy: &ValidationPolicy) -> Option<Reasoned> {
     let constraint = stamp.uses.iter().find_map(|used| policy.algorithms.judge(*used, at).err())?;

@@ -1,0 +1,314 @@
+//! The processes of clauses 5.3 to 5.6 on facts made by hand.
+
+use super::algorithm_policy::AlgorithmUse;
+use super::archival::validate_all;
+use super::basic::SignatureVerdict;
+use super::chain::fixture::{day, link, rsa, status};
+use super::chain::{Chain, Says};
+use super::conclusion::{Conclusion, Failure, Indeterminacy};
+use super::expiry::expiries;
+use super::facts::{Chains, DocumentFacts, Reasoned, SignatureFacts, StampFacts, Stored};
+use super::poe::{ObjectDigest, object_digest};
+use super::policy::{Profile, ValidationPolicy};
+use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
+use crate::pki::RevocationMode;
+
+use Indeterminacy::{
+    CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe, RevokedNoPoe,
+    SigConstraintsFailure, TimestampOrderFailure, TryLater,
+};
+
+const PASSED: Conclusion = Conclusion::TotalPassed;
+
+fn unsure(why: Indeterminacy) -> Conclusion {
+    Conclusion::Indeterminate(why)
+}
+
+fn object(name: &str) -> ObjectDigest {
+    object_digest(name.as_bytes())
+}
+
+/// A certificate of 2020 and 2021 with an OCSP response of the day it signed, below a CA with a CRL.
+fn signer(says: Says) -> Chains {
+    let mut ca = link("ca", "2000-01-01", "2100-01-01");
+    ca.statuses.push(status("crl", "2020-09-12", "2020-12-11", Says::Good));
+    let mut leaf = link("leaf", "2020-01-01", "2022-01-01");
+    leaf.statuses.push(status("ocsp", "2020-11-01", "2020-11-08", says));
+    Chains { candidates: vec![Chain { links: vec![ca, leaf], sunset: None }], failure: None }
+}
+
+/// A time-stamping authority until `to`, good by the CRL of that time.
+fn authority(name: &str, to: &str, crl: (&str, &str)) -> Chains {
+    let mut leaf = link(name, "2000-01-01", to);
+    leaf.statuses.push(status("tsa-crl", crl.0, crl.1, Says::Good));
+    Chains { candidates: vec![Chain { links: vec![leaf], sunset: None }], failure: None }
+}
+
+fn stamp(name: &str, time: &str, chains: Chains) -> StampFacts {
+    StampFacts {
+        name: name.to_owned(),
+        time: Some(day(time)),
+        accuracy: 0,
+        problem: None,
+        chains,
+        uses: vec![rsa(4096)],
+        value: object(name),
+    }
+}
+
+fn early(name: &str, time: &str) -> StampFacts {
+    stamp(name, time, authority("tsa", "2030-01-01", ("2020-09-12", "2020-12-11")))
+}
+
+fn signature(chains: Chains, stamps: Vec<StampFacts>) -> SignatureFacts {
+    SignatureFacts {
+        revision: 1,
+        signed_revision: 1,
+        covers_revision: true,
+        failure: None,
+        integrity: None,
+        chains,
+        uses: vec![rsa(4096)],
+        value: object("value"),
+        signed_objects: vec![object("leaf")],
+        contents_objects: vec![object("leaf"), object("ca"), object("tsa")]
+            .into_iter()
+            .chain(stamps.iter().map(|stamp| stamp.value))
+            .collect(),
+        content_stamps: Vec::new(),
+        signature_stamps: stamps,
+        token: None,
+        checks: Vec::new(),
+    }
+}
+
+fn document_stamp(revision: u32, token: StampFacts) -> SignatureFacts {
+    SignatureFacts {
+        revision,
+        signed_revision: revision,
+        value: token.value,
+        chains: token.chains.clone(),
+        contents_objects: vec![token.value, object("tsa")],
+        token: Some(token),
+        ..signature(Chains::default(), Vec::new())
+    }
+}
+
+/// A signature, its evidence stored in revision 2, and document time-stamps in revisions 3, 4, …
+fn archive(first: SignatureFacts, stamps: Vec<StampFacts>) -> DocumentFacts {
+    let mut signatures = vec![first];
+    for (revision, stamp) in (3..).zip(stamps) {
+        signatures.push(document_stamp(revision, stamp));
+    }
+    let stored = ["crl", "ocsp", "tsa-crl", "ca", "leaf", "tsa"];
+    let stored = stored.into_iter().map(|name| Stored { object: object(name), revision: 2 }).collect();
+    DocumentFacts { signatures, stored }
+}
+
+fn policy(profile: Profile, revocation: RevocationMode) -> ValidationPolicy {
+    ValidationPolicy { profile, revocation, ..ValidationPolicy::default() }
+}
+
+fn strict() -> ValidationPolicy {
+    policy(Profile::LongTerm, RevocationMode::Require)
+}
+
+fn first(document: &DocumentFacts, now: &str, policy: &ValidationPolicy) -> SignatureVerdict {
+    validate_all(document, day(now), policy).remove(0)
+}
+
+#[test]
+fn evidence_of_the_day_lasts_as_long_as_it_is_stamped() {
+    let stamps = || vec![early("sig-ts", "2020-11-01")];
+    let bare = archive(signature(signer(Says::Good), stamps()), vec![]);
+    let one = archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02")]);
+    let second = stamp("dts2", "2028-12-01", authority("tsa2", "2040-01-01", ("2028-11-01", "2029-02-01")));
+    let two = archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02"), second]);
+    for (document, now, want) in [
+        (&bare, "2020-11-05", PASSED),
+        (&bare, "2021-06-01", PASSED),
+        (&bare, "2025-01-01", unsure(NoPoe)), // nothing proves that the OCSP response is of that day
+        (&one, "2025-01-01", PASSED),
+        (&one, "2031-01-01", unsure(NoPoe)), // the authority of the last time-stamp expired
+        (&two, "2031-01-01", PASSED),
+        (&two, "2041-01-01", unsure(NoPoe)),
+    ] {
+        assert_eq!(first(document, now, &strict()).conclusion, want, "{now}");
+    }
+    assert_eq!(first(&two, "2031-01-01", &strict()).best_signature_time, day("2020-11-01"));
+    assert_eq!(first(&two, "2041-01-01", &strict()).best_signature_time, day("2041-01-01"));
+}
+
+#[test]
+fn a_broken_link_breaks_the_chain() {
+    let mut copied = early("dts1", "2020-11-02");
+    let failure = Conclusion::TotalFailed(Failure::HashFailure);
+    copied.problem = Some(Reasoned::new(failure, "the message imprint is not that of what is stamped"));
+    let broken = archive(signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]), vec![copied]);
+    assert_eq!(first(&broken, "2025-01-01", &strict()).conclusion, unsure(NoPoe));
+
+    let mut uncovered = archive(
+        signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]),
+        vec![early("dts1", "2020-11-02")],
+    );
+    uncovered.signatures[1].covers_revision = false;
+    assert_eq!(first(&uncovered, "2025-01-01", &strict()).conclusion, unsure(NoPoe));
+
+    let mut elsewhere = uncovered.clone();
+    elsewhere.signatures[1].covers_revision = true;
+    elsewhere.stored.iter_mut().for_each(|stored| stored.revision = 4);
+    assert_eq!(
+        first(&elsewhere, "2025-01-01", &strict()).conclusion,
+        unsure(NoPoe),
+        "evidence that was added after the time-stamp is not proven by it"
+    );
+}
+
+#[test]
+fn revocation_before_and_after_signing() {
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let basic = policy(Profile::Basic, RevocationMode::SoftFail);
+    for (since, stamped, policy, want) in [
+        ("2020-10-01", true, &soft, unsure(RevokedNoPoe)),
+        ("2020-11-03", true, &soft, PASSED),
+        ("2020-11-03", false, &soft, unsure(RevokedNoPoe)),
+        ("2020-11-03", true, &basic, unsure(RevokedNoPoe)),
+    ] {
+        let stamps = if stamped { vec![early("sig-ts", "2020-11-02")] } else { vec![] };
+        let document = archive(signature(signer(Says::Revoked(day(since), None)), stamps), vec![]);
+        let verdict = first(&document, "2020-11-05", policy);
+        assert_eq!(verdict.conclusion, want, "{since} {stamped}");
+        assert_eq!(verdict.trust.revoked.is_some(), want != PASSED);
+    }
+}
+
+#[test]
+fn a_content_time_stamp_after_the_revocation_proves_the_worst() {
+    let mut facts = signature(signer(Says::Revoked(day("2020-10-01"), None)), vec![]);
+    facts.content_stamps.push(early("content-ts", "2020-11-01"));
+    let document = archive(facts.clone(), vec![]);
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    assert_eq!(first(&document, "2020-11-05", &soft).conclusion, Conclusion::TotalFailed(Failure::Revoked));
+    facts.chains = signer(Says::Good);
+    facts.content_stamps[0].time = Some(day("2022-06-01"));
+    assert_eq!(
+        first(&archive(facts, vec![]), "2022-07-01", &soft).conclusion,
+        Conclusion::TotalFailed(Failure::Expired)
+    );
+}
+
+#[test]
+fn one_good_time_stamp_of_several_is_enough() {
+    let untrusted = || {
+        let failure = Some((NoCertificateChainFound, "no path".to_owned()));
+        stamp("other", "2020-10-30", Chains { failure, ..Chains::default() })
+    };
+    for (stamps, want) in [
+        (vec![untrusted(), early("sig-ts", "2020-11-01")], PASSED),
+        (vec![early("sig-ts", "2020-11-01"), untrusted()], PASSED),
+        (vec![untrusted()], unsure(NoCertificateChainFound)),
+    ] {
+        let document = archive(signature(signer(Says::Good), stamps), vec![]);
+        assert_eq!(first(&document, "2020-11-05", &strict()).conclusion, want);
+    }
+    let mut forged = early("sig-ts", "2020-11-01");
+    forged.problem = Some(Reasoned::new(Conclusion::TotalFailed(Failure::HashFailure), "imprint"));
+    let document = archive(signature(signer(Says::Good), vec![forged]), vec![]);
+    assert_eq!(
+        first(&document, "2020-11-05", &strict()).conclusion,
+        unsure(SigConstraintsFailure),
+        "an unsigned attribute can't make the signature fail"
+    );
+}
+
+#[test]
+fn time_stamps_in_the_wrong_order() {
+    let document = archive(
+        signature(signer(Says::Good), vec![early("sig-ts", "2020-11-03")]),
+        vec![early("dts1", "2020-11-02")],
+    );
+    let verdict = first(&document, "2020-11-05", &strict());
+    assert_eq!(verdict.conclusion, unsure(TimestampOrderFailure));
+    assert!(verdict.reasons[0].contains("dts1"), "{:?}", verdict.reasons);
+
+    let future = archive(signature(signer(Says::Good), vec![early("sig-ts", "2020-11-06")]), vec![]);
+    assert_eq!(first(&future, "2020-11-05", &strict()).conclusion, unsure(TimestampOrderFailure));
+}
+
+#[test]
+fn an_algorithm_is_judged_when_the_signature_is_proven_to_have_existed() {
+    let sha1 =
+        AlgorithmUse::signature(&SignatureAlgorithm::RsaPkcs1 { digest: DigestAlgorithm::Sha1 }, Some(4096));
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let chains = || Chains {
+        candidates: vec![Chain { links: vec![link("leaf", "2008-01-01", "2012-06-01")], sunset: None }],
+        failure: None,
+    };
+    let tsa = || Chains {
+        candidates: vec![Chain { links: vec![link("tsa", "2008-01-01", "2030-01-01")], sunset: None }],
+        failure: None,
+    };
+    for (stamps, now, want) in [
+        (vec![], "2011-01-01", PASSED),
+        (vec![stamp("ts", "2010-01-01", tsa())], "2020-01-01", PASSED),
+        (vec![], "2020-01-01", unsure(OutOfBoundsNoPoe)),
+    ] {
+        let facts = SignatureFacts { uses: vec![sha1], ..signature(chains(), stamps) };
+        assert_eq!(first(&archive(facts, vec![]), now, &soft).conclusion, want, "{now}");
+    }
+    let valid_still = Chains {
+        candidates: vec![Chain { links: vec![link("leaf", "2008-01-01", "2030-06-01")], sunset: None }],
+        failure: None,
+    };
+    let facts =
+        SignatureFacts { uses: vec![sha1], ..signature(valid_still, vec![stamp("ts", "2013-01-01", tsa())]) };
+    assert_eq!(
+        first(&archive(facts, vec![]), "2020-01-01", &soft).conclusion,
+        unsure(CryptoConstraintsFailureNoPoe)
+    );
+}
+
+#[test]
+fn missing_revocation_data() {
+    let mut chains = signer(Says::Good);
+    chains.candidates[0].links[1].statuses.clear();
+    let document = archive(signature(chains, vec![early("sig-ts", "2020-11-01")]), vec![]);
+    assert_eq!(first(&document, "2020-11-05", &strict()).conclusion, unsure(NoPoe));
+    let basic = policy(Profile::Basic, RevocationMode::Require);
+    assert_eq!(first(&document, "2020-11-05", &basic).conclusion, unsure(TryLater));
+    let soft = policy(Profile::Basic, RevocationMode::SoftFail);
+    let verdict = first(&document, "2020-11-05", &soft);
+    assert_eq!(verdict.conclusion, PASSED);
+    assert_eq!(verdict.notes.len(), 1, "what is tolerated is told: {:?}", verdict.notes);
+}
+
+#[test]
+fn the_gravest_finding_is_the_conclusion() {
+    let mut facts = signature(signer(Says::Good), vec![]);
+    facts.failure = Some(Reasoned::new(Conclusion::TotalFailed(Failure::HashFailure), "tampered"));
+    facts.integrity = Some(Reasoned::unsure(SigConstraintsFailure, "changed"));
+    let verdict = first(&archive(facts, vec![]), "2023-01-01", &strict());
+    assert_eq!(verdict.conclusion, Conclusion::TotalFailed(Failure::HashFailure));
+    assert_eq!(verdict.reasons[0], "tampered");
+    assert_eq!(verdict.reasons.len(), 3);
+}
+
+#[test]
+fn the_first_day_on_which_the_verdict_turns() {
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let bare = archive(signature(signer(Says::Good), vec![]), vec![]);
+    let stamped = archive(
+        signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]),
+        vec![early("dts1", "2020-11-02")],
+    );
+    for (document, policy, want, why) in [
+        (&bare, &soft, "2022-01-01T00:00:01Z", "leaf"),
+        (&bare, &strict(), "2020-11-08T00:00:01Z", "leaf"),
+        (&stamped, &strict(), "2030-01-01T00:00:01Z", "tsa"),
+    ] {
+        let expiry = expiries(document, day("2020-11-05"), policy, &[true, false]).remove(0).unwrap();
+        assert_eq!(expiry.time.to_string(), want);
+        assert!(expiry.why.contains(why), "{}", expiry.why);
+    }
+    assert_eq!(expiries(&bare, day("2020-11-05"), &soft, &[false]), vec![None]);
+}
