@@ -123,7 +123,14 @@ fn evidence_of_the_day_lasts_as_long_as_it_is_stamped() {
     let bare = archive(signature(signer(Says::Good), stamps()), vec![]);
     let one = archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02")]);
     let second = stamp("dts2", "2028-12-01", authority("tsa2", "2040-01-01", ("2028-11-01", "2029-02-01")));
-    let two = archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02"), second]);
+    // Whoever prolongs an archive adds what is known of the authority by then.
+    let mut renewed = early("dts1", "2020-11-02");
+    let later = status("tsa-crl-2028", "2028-11-01", "2029-02-01", Says::Good);
+    renewed.chains.candidates[0].links[0].statuses.push(later);
+    let forgotten =
+        archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02"), second.clone()]);
+    let mut two = archive(signature(signer(Says::Good), stamps()), vec![renewed, second]);
+    two.stored.push(Stored { object: object("tsa-crl-2028"), revision: 4 });
     for (document, now, want) in [
         (&bare, "2020-11-05", PASSED),
         (&bare, "2021-06-01", PASSED),
@@ -131,6 +138,7 @@ fn evidence_of_the_day_lasts_as_long_as_it_is_stamped() {
         (&one, "2025-01-01", PASSED),
         (&one, "2031-01-01", unsure(NoPoe)), // the authority of the last time-stamp expired
         (&two, "2031-01-01", PASSED),
+        (&forgotten, "2031-01-01", unsure(NoPoe)),
         (&two, "2041-01-01", unsure(NoPoe)),
     ] {
         assert_eq!(first(document, now, &strict()).conclusion, want, "{now}");
