@@ -38,6 +38,9 @@ pub(crate) enum Role {
 /// Says what the evidence knows of the certificate at an index of a path.
 pub(crate) type StatusSource<'a> = dyn Fn(&ValidatedPath, usize) -> Result<Vec<Status>, Exhausted> + 'a;
 
+/// By SHA-256 of the certificate, and what it is judged for.
+type Found = HashMap<([u8; 32], Role), Rc<Paths>>;
+
 /// Builds the chains of each certificate once.
 pub(crate) struct PathFinder<'a> {
     pub signers: &'a TrustStore,
@@ -48,11 +51,10 @@ pub(crate) struct PathFinder<'a> {
     pub moment: Moment<'a>,
     pub signer_purpose: LeafPurpose,
     pub statuses: &'a StatusSource<'a>,
-    found: RefCell<HashMap<([u8; 32], Role), Rc<Paths>>>,
+    found: RefCell<Found>,
 }
 
 impl<'a> PathFinder<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is needed, and there is one caller")]
     pub(crate) fn new(
         signers: &'a TrustStore,
         authorities: &'a TrustStore,

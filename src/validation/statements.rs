@@ -18,13 +18,16 @@ use crate::pki::{
 };
 use crate::time::Time;
 
+/// By SHA-256 of the certificate and of its issuer.
+type Known = HashMap<([u8; 32], [u8; 32]), Vec<Status>>;
+
 /// Statements of revocation status, remembered for each certificate and issuer.
 pub(crate) struct Statements<'a> {
     trust: [&'a TrustStore; 2],
     evidence: &'a Evidence,
     verifier: &'a Verifier<'a>,
     wanted: bool,
-    known: RefCell<HashMap<([u8; 32], [u8; 32]), Vec<Status>>>,
+    known: RefCell<Known>,
 }
 
 impl<'a> Statements<'a> {
