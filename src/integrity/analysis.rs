@@ -54,6 +54,10 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
     for signature in signatures {
         document.budget().poll()?;
         let mut answer = judge(document, signature, signatures, &steps, &after_end);
+        shorten(
+            &mut answer.changes,
+            MOST_CHANGES.checked_div(signatures.len()).unwrap_or(MOST_CHANGES).max(LEAST_CHANGES),
+        );
         answer.seed_values_ok = signature
             .seed_value
             .as_ref()
@@ -61,6 +65,36 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
         answers.push(answer);
     }
     Ok(answers)
+}
+
+/// Changes kept for all signatures together: many signatures in many revisions would list each change many times.
+const MOST_CHANGES: usize = 200_000;
+
+/// Changes kept for one signature in any case.
+const LEAST_CHANGES: usize = 100;
+
+/// Keeps the gravest changes, in their order, and says how many are left out.
+fn shorten(changes: &mut Vec<Change>, most: usize) {
+    let Some(excess) = changes.len().checked_sub(most).filter(|excess| *excess > 0) else { return };
+    let mut severities: Vec<Severity> = changes.iter().map(|change| change.severity).collect();
+    severities.sort_unstable();
+    let Some(floor) = severities.get(excess).copied() else { return };
+    let mut room = most;
+    let revision = changes.last().map_or(0, |change| change.revision);
+    changes.retain(|change| {
+        let keep = change.severity >= floor && room > 0;
+        room = room.saturating_sub(usize::from(keep));
+        keep
+    });
+    changes.push(Change {
+        severity: Severity::Harmless,
+        level: ModificationLevel::None,
+        ..plain(
+            revision,
+            ChangeKind::ObjectChanged,
+            &format!("{excess} lesser changes are left out of this list"),
+        )
+    });
 }
 
 /// The revisions after `first`, each held against the one before.
@@ -224,4 +258,28 @@ fn certification(signatures: &[Signature], signature: &Signature) -> Option<Perm
         .filter(|other| other.signed_revision <= signature.signed_revision)
         .filter_map(Signature::permission)
         .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_changes_are_kept() {
+        let change = |severity| Change { severity, ..plain(2, ChangeKind::ObjectChanged, "changed") };
+        let mut changes = vec![
+            change(Severity::Harmless),
+            change(Severity::Forbidden),
+            change(Severity::Harmless),
+            change(Severity::Deceptive),
+            change(Severity::Permitted),
+        ];
+        let whole = changes.clone();
+        shorten(&mut changes, 5);
+        assert_eq!(changes, whole);
+        shorten(&mut changes, 2);
+        let severities: Vec<Severity> = changes.iter().map(|change| change.severity).collect();
+        assert_eq!(severities, [Severity::Forbidden, Severity::Deceptive, Severity::Harmless]);
+        assert_eq!(changes[2].message, "3 lesser changes are left out of this list");
+    }
 }

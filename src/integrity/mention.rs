@@ -135,6 +135,7 @@ impl MentionIndex {
     ) -> Result<Vec<Mention>, Exhausted> {
         let mut holders = BTreeSet::new();
         for place in self.places(target).iter().chain(&self.unclear) {
+            snapshot.document().budget().object()?;
             self.holders(snapshot, *place, &mut holders)?;
         }
         let mut found = BTreeSet::new();

@@ -38,6 +38,7 @@ pub(super) fn page_number(snapshot: Snapshot<'_, '_>, number: u32) -> Result<Opt
         let count = snapshot.value(above, b"Count")?.as_integer();
         let flat = count.and_then(|count| usize::try_from(count).ok()) == Some(kids.len());
         for kid in kids.iter().take(place) {
+            snapshot.document().budget().object()?;
             let leaves = if flat { 1 } else { leaves(snapshot, kid)? };
             before = before.saturating_add(leaves);
         }

@@ -154,7 +154,7 @@ impl Walk<'_, '_> {
     }
 
     fn visit(&mut self, stack: &mut Vec<Pending>, pending: Pending) -> Result<(), Exhausted> {
-        self.snapshot.document().budget().poll()?;
+        self.snapshot.document().budget().object()?;
         let Pending { raw, via, parent, depth } = pending;
         let id = raw.as_reference();
         if let Some(id) = id {
