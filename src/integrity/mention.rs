@@ -408,15 +408,22 @@ enum Before {
 
 /// The object number of `number generation` at the end of `text`, with white space after each.
 fn target_before(text: &[u8]) -> Before {
+    // A comment may stand between the tokens, and may hold digits: then the parser has to tell.
     let Some((rest, commented)) = strip_space(text) else { return Before::Nothing };
+    if commented {
+        return Before::Unclear;
+    }
     let (rest, digits) = strip_digits(rest);
     if digits.is_empty() {
-        return if commented { Before::Unclear } else { Before::Nothing };
+        return Before::Nothing;
     }
     let Some((rest, commented)) = strip_space(rest) else { return Before::Nothing };
+    if commented {
+        return Before::Unclear;
+    }
     let (rest, digits) = strip_digits(rest);
     if digits.is_empty() {
-        return if commented { Before::Unclear } else { Before::Nothing };
+        return Before::Nothing;
     }
     if rest.is_empty() && text.len() >= 200 {
         return Before::Unclear;
