@@ -523,6 +523,31 @@ fn streams_have_lengths_elsewhere_and_filters_in_chains() {
 }
 
 #[test]
+fn what_programs_read_differently_is_told_by_revision() {
+    let mut file = File::with_page();
+    file.table("");
+    let first = file.at();
+    file.object(4, "(seen by some)").object(5, "(seen by others)");
+    // Object 4 twice in one section: the first entry counts here, the last one elsewhere.
+    let at = file.pending[1].2;
+    file.pending[1] = (4, 0, at);
+    file.raw(format!("xref\n4 1\n{:010} 00000 n\r\n4 1\n{at:010} 00000 n\r\n", file.pending[0].2));
+    file.raw(format!("trailer<</Size 5/Root 1 0 R{}>>\n", file.prev()));
+    let xref = file.bytes.windows(6).rposition(|window| window == b"xref\n4").unwrap() as u64;
+    file.close(xref);
+    open(&file.bytes, |document| {
+        assert_eq!(document.ambiguities(0..first), []);
+        let codes: Vec<_> =
+            document.ambiguities(first..file.at()).iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["xref-duplicate"]);
+        assert_eq!(
+            document.latest().get(id(4)).unwrap().unwrap().object.as_string().unwrap().text(),
+            "seen by some"
+        );
+    });
+}
+
+#[test]
 fn references_that_go_round_end_as_null() {
     let mut file = File::with_page();
     file.object(4, "5 0 R").object(5, "4 0 R").object(6, "7 0 R").object(7, "(end)").table("");

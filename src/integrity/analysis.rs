@@ -119,6 +119,11 @@ fn steps(document: &Document<'_>, first: u32) -> Result<Vec<Step>, Exhausted> {
                 "the cross-reference section leads to bytes behind its own revision",
             ));
         }
+        for finding in document.ambiguities(revision.span.clone()) {
+            step.level = ModificationLevel::Other;
+            let message = format!("programs read this revision differently: {}", finding.message);
+            step.changes.push(plain(revision.number, ChangeKind::RevisionUnreadable, &message));
+        }
         steps.push(step);
         form = new_form;
         root = new_root;

@@ -173,6 +173,16 @@ impl<'s> Document<'s> {
         self.medium.has_finding(code)
     }
 
+    /// Departures from the standard within `span`, found so far, that programs read differently: what a person was
+    /// shown may not be what was judged. A kind with more findings than are kept counts for every span.
+    pub fn ambiguities(&self, span: Range<u64>) -> Vec<Finding> {
+        let mut findings = self.medium.findings();
+        findings.retain(|finding| {
+            AMBIGUOUS.contains(&finding.code) && finding.offset.is_none_or(|offset| span.contains(&offset))
+        });
+        findings
+    }
+
     /// Leaves a finding.
     pub fn note(&self, finding: Finding) {
         self.medium.note(finding);
@@ -356,6 +366,24 @@ impl<'s> Document<'s> {
         Ok(located)
     }
 }
+
+/// Codes of findings over which programs part ways.
+const AMBIGUOUS: &[&str] = &[
+    "endobj-missing",
+    "hybrid-xref-disagrees",
+    "hybrid-xref-unreadable",
+    "object-header-mismatch",
+    "object-stream-mismatch",
+    "object-stream-overlap",
+    "object-stream-redefined",
+    "revision-order",
+    "stream-length",
+    "xref-count",
+    "xref-duplicate",
+    "xref-entry-beyond",
+    "xref-entry-range",
+    "xref-start",
+];
 
 /// Up to this many revisions are asked one after the other.
 const FEW_REVISIONS: usize = 8;
