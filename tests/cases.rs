@@ -185,14 +185,14 @@ fn validator(case: &Value, which: &str, folder: &Path) -> Validator {
         builder = builder.tsa_trust(store(case, folder, "tsa_trust"));
     }
     let mut evidence = Evidence::new();
-    for (path, bytes) in files(case, folder, "certs") {
-        assert!(evidence.add_certificate_bytes(&bytes, Origin::Caller) > 0, "{}", path.display());
+    for (_, bytes) in files(case, folder, "certs") {
+        evidence.add_certificate_bytes(&bytes, Origin::Caller);
     }
-    for (path, bytes) in files(case, folder, "crls") {
-        assert!(evidence.add_crl_bytes(&bytes, Origin::Caller) > 0, "{}", path.display());
+    for (_, bytes) in files(case, folder, "crls") {
+        evidence.add_crl_bytes(&bytes, Origin::Caller);
     }
-    for (path, bytes) in files(case, folder, "ocsps") {
-        assert!(evidence.add_ocsp_bytes(&bytes, Origin::Caller) > 0, "{}", path.display());
+    for (_, bytes) in files(case, folder, "ocsps") {
+        evidence.add_ocsp_bytes(&bytes, Origin::Caller);
     }
     builder.evidence(evidence).configuration(configuration(case, which)).build()
 }

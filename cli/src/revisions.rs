@@ -281,7 +281,8 @@ fn line(change: &Change) -> String {
     };
     let mut place = Vec::new();
     place.extend(change.page.map(|page| format!("page {page}")));
-    place.extend(change.field.as_deref().map(|field| format!("field \"{}\"", shown(field))));
+    let named = |field: &&str| !change.message.contains(*field);
+    place.extend(change.field.as_deref().filter(named).map(|field| format!("field \"{}\"", shown(field))));
     place.extend(change.object.as_deref().map(|object| format!("object {}", shown(object))));
     let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
     format!("{}{place}{mark}", shown(&change.message))

@@ -141,16 +141,19 @@ impl Page<'_> {
                 .count()
         };
         let (failed, unsure) = (count(Indication::TotalFailed), count(Indication::Indeterminate));
-        let what =
-            if report.signatures.iter().all(|signature| signature.kind == SignatureKind::DocumentTimestamp) {
-                "time-stamp"
-            } else {
-                "signature"
-            };
+        let stamps =
+            report.signatures.iter().filter(|one| one.kind == SignatureKind::DocumentTimestamp).count();
+        let (one, many) = match stamps {
+            0 => ("signature", "signatures"),
+            stamps if stamps == total => ("time-stamp", "time-stamps"),
+            _ => ("signature or time-stamp", "signatures and time-stamps"),
+        };
         let of = |part: usize| match (part, total) {
-            (1, 1) => format!("The {what} of this document"),
-            (part, total) if part == total => format!("All {total} {what}s"),
-            (part, total) => format!("{part} of {total} {what}s"),
+            (1, 1) => format!("The {one} of this document"),
+            (2, 2) if stamps == 1 => "The signature and the time-stamp of this document".to_owned(),
+            (2, 2) => format!("Both {many}"),
+            (part, total) if part == total => format!("All {total} {many}"),
+            (part, total) => format!("{part} of {total} {many}"),
         };
         let does = |part: usize, one: &'static str, many: &'static str| if part == 1 { one } else { many };
         let (ink, word, sentence) = match report.verdict {
@@ -179,6 +182,15 @@ impl Page<'_> {
         self.raw(&line);
         for line in lines {
             self.raw(&line);
+        }
+        let changes = report.signatures.iter().flat_map(|signature| &signature.modifications.changes);
+        if report.verdict == Verdict::TotalPassed
+            && changes.into_iter().any(|one| one.severity == Severity::Deceptive)
+        {
+            let warning = "But look at what was changed later: some of it is allowed, and yet may mislead.";
+            for line in wrap(warning, self.room(0)) {
+                self.line(Ink::Yellow, "", &line);
+            }
         }
     }
 
@@ -218,8 +230,7 @@ impl Page<'_> {
             self.level(signature);
         }
         if let Some(time) = signature.expires_on.filter(|_| signature.conclusion.passed()) {
-            let why =
-                signature.expires_reason.as_deref().and_then(|why| why.split("; nothing proves").next());
+            let why = signature.expires_reason.as_deref().and_then(|why| why.split(", not at ").next());
             let why = why.map(|why| format!(": {}", clean(why)));
             self.entry("Good until", &sentence_end(format!("{}{}", day(time), why.unwrap_or_default())));
         }
@@ -256,11 +267,24 @@ impl Page<'_> {
     }
 
     fn changes(&mut self, modifications: &Modifications) {
-        for change in modifications.changes.iter().take(MOST_CHANGES) {
+        let mut told: Vec<(u32, &str)> = Vec::new();
+        let mut more = 0usize;
+        for change in &modifications.changes {
+            if told.contains(&(change.revision, change.message.as_str())) {
+                continue;
+            }
+            if told.len() >= MOST_CHANGES {
+                more = more.saturating_add(1);
+                continue;
+            }
+            told.push((change.revision, &change.message));
             let mut text = format!("revision {}: {}", change.revision, clean(&change.message));
             let mut place = Vec::new();
             place.extend(change.page.map(|page| format!("page {page}")));
-            place.extend(change.field.as_deref().map(|field| format!("field \"{}\"", clean(field))));
+            let named = |field: &&str| !change.message.contains(*field);
+            place.extend(
+                change.field.as_deref().filter(named).map(|field| format!("field \"{}\"", clean(field))),
+            );
             if !place.is_empty() {
                 let _ = write!(text, " ({})", place.join(", "));
             }
@@ -271,7 +295,6 @@ impl Page<'_> {
             }
             self.item(&text);
         }
-        let more = modifications.changes.len().saturating_sub(MOST_CHANGES);
         if more > 0 {
             self.item(&format!("and {more} more; the JSON report lists them all"));
         }
@@ -511,7 +534,8 @@ fn when(report: &Report, signature: &SignatureReport) -> String {
     let proof = proof.filter_map(|token| Some((token.time?, token))).min_by_key(|(time, _)| *time);
     let claim = signature.signed_at.map(moment);
     if signature.kind == SignatureKind::DocumentTimestamp {
-        let time = signature.signed_at.or(signature.best_signature_time).map(moment);
+        let token = signature.timestamps.iter().find(|token| token.kind == TimestampKind::Document);
+        let time = token.and_then(|token| token.time).or(signature.signed_at).map(moment);
         let trusted = signature.signer.as_ref().is_some_and(|signer| signer.trusted);
         let word = if trusted {
             "by the word of a trusted authority"
@@ -546,6 +570,7 @@ fn when(report: &Report, signature: &SignatureReport) -> String {
 
 fn document(report: &Report, signature: &SignatureReport) -> String {
     let modifications = &signature.modifications;
+    let what = if signature.kind == SignatureKind::DocumentTimestamp { "time-stamp" } else { "signature" };
     if signature.intact == Some(false) {
         return "The signed part of the document was changed after signing: its digest is not the one that was signed."
             .to_owned();
@@ -555,13 +580,12 @@ fn document(report: &Report, signature: &SignatureReport) -> String {
     let covered = covered.map_or(signature.revision, |revision| revision.number);
     let last = report.revisions.len();
     let mut text = match signature.coverage {
-        CoverageLevel::EntireFile => "The signature covers the whole file.".to_owned(),
+        CoverageLevel::EntireFile => format!("The {what} covers the whole file."),
         CoverageLevel::EntireRevision => {
-            format!("The signature covers the document as it was at revision {covered} of {last}.")
+            format!("The {what} covers the document as it was at revision {covered} of {last}.")
         }
         CoverageLevel::ContiguousBlockFromStart => {
-            "The signature covers the beginning of the file only, and not up to the end of a revision."
-                .to_owned()
+            format!("The {what} covers the beginning of the file only, and not up to the end of a revision.")
         }
         CoverageLevel::Unclear => {
             return "It is unclear what the signature covers: there are bytes beside it that it leaves out."
