@@ -74,7 +74,8 @@ fn judge(case: &Value, which: &str, folder: &Path, held: &mut Held) {
         "INDETERMINATE" => 2,
         _ => 3,
     };
-    if exit == 0 && (case["attack"] == true || accepts_less(expect)) {
+    let unsaid = case["attack"] == true && !expect.contains_key("verdict");
+    if exit == 0 && (unsaid || accepts_less(expect)) {
         held.false_accept = Some(case["description"].as_str().unwrap_or_default().to_owned());
     }
     for (key, want) in expect {
