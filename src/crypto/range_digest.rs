@@ -113,15 +113,15 @@ impl Trunk {
 /// One request after it has left the trunk.
 struct Branch {
     hasher: Hasher,
-    ranges: std::vec::IntoIter<Range<u64>>,
+    ranges: std::collections::VecDeque<Range<u64>>,
     current: Option<Range<u64>>,
     request: usize,
 }
 
 impl Branch {
     fn new(hasher: Hasher, ranges: &[Range<u64>], request: usize) -> Self {
-        let mut ranges = ranges.to_vec().into_iter();
-        let current = ranges.next();
+        let mut ranges: std::collections::VecDeque<Range<u64>> = ranges.iter().cloned().collect();
+        let current = ranges.pop_front();
         Self { hasher, ranges, current, request }
     }
 
@@ -138,7 +138,7 @@ impl Branch {
             if range.end > end {
                 return;
             }
-            self.current = self.ranges.next();
+            self.current = self.ranges.pop_front();
         }
     }
 }

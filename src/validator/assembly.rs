@@ -126,22 +126,22 @@ fn subject(certificate: &Certificate) -> Subject {
 }
 
 fn qc_report(statements: &QcStatements) -> QcReport {
-    let mut report = QcReport::default();
-    report.compliance = statements.compliance;
-    report.sscd = statements.sscd;
     let word = |kind: &QcType| match kind {
         QcType::ESign => "esign",
         QcType::ESeal => "eseal",
         QcType::Web => "web",
     };
-    report.types = statements.types.iter().map(|kind| word(kind).to_owned()).collect();
-    report.legislation_countries = statements.legislation_countries.clone();
     let limit = |limit: &LimitValue| format!("{} × 10^{} {}", limit.amount, limit.exponent, limit.currency);
-    report.limit = statements.limit.as_ref().map(limit);
-    report.retention_years = statements.retention_years;
-    let place = statements.disclosure_statements.iter();
-    report.disclosure_statements = place.map(|place| format!("{} {}", place.language, place.url)).collect();
-    report
+    let places = statements.disclosure_statements.iter();
+    QcReport {
+        compliance: statements.compliance,
+        sscd: statements.sscd,
+        types: statements.types.iter().map(|kind| word(kind).to_owned()).collect(),
+        legislation_countries: statements.legislation_countries.clone(),
+        limit: statements.limit.as_ref().map(limit),
+        retention_years: statements.retention_years,
+        disclosure_statements: places.map(|place| format!("{} {}", place.language, place.url)).collect(),
+    }
 }
 
 /// Lower-case hexadecimal.

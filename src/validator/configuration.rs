@@ -41,15 +41,16 @@ pub struct Configuration {
 impl Configuration {
     /// The constraints of EN 319 102-1 clause 5.1.4 that these options ask for.
     pub(super) fn policy(&self) -> ValidationPolicy {
-        let mut policy = ValidationPolicy::default();
-        policy.profile = self.profile;
-        policy.revocation = self.revocation;
-        policy.retroactive_revocation = self.retroactive_revinfo;
-        policy.algorithms = match &self.algorithm_policy {
-            AlgorithmChoice::Default => AlgorithmPolicy::shipped(),
-            AlgorithmChoice::None => AlgorithmPolicy::none(),
-        };
-        policy
+        ValidationPolicy {
+            profile: self.profile,
+            revocation: self.revocation,
+            retroactive_revocation: self.retroactive_revinfo,
+            algorithms: match &self.algorithm_policy {
+                AlgorithmChoice::Default => AlgorithmPolicy::shipped(),
+                AlgorithmChoice::None => AlgorithmPolicy::none(),
+            },
+            ..ValidationPolicy::default()
+        }
     }
 }
 

@@ -15,10 +15,12 @@ pub(super) struct Hashing<'a> {
     source: &'a dyn Source,
     budget: &'a Budget<'a>,
     signatures: &'a [Signature],
-    known: RefCell<BTreeMap<(Of, DigestAlgorithm), Box<[u8]>>>,
+    known: RefCell<Known>,
     /// The first failure to read; digests asked for after it are not computable.
     failure: RefCell<Option<Error>>,
 }
+
+type Known = BTreeMap<(Of, DigestAlgorithm), Box<[u8]>>;
 
 /// What a digest is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +45,7 @@ impl<'a> Hashing<'a> {
         let mut requests = Vec::new();
         for (of, algorithm) in wanted {
             let ranges = match of {
-                Of::File => Some(vec![0..self.source.len()]),
+                Of::File => Some(std::iter::once(0..self.source.len()).collect()),
                 Of::Signed(index) => self.signed(index),
             };
             let Some(ranges) = ranges else { continue };
