@@ -98,8 +98,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(summary.exit)
 }
 
+/// A place and why nothing could be looked for there.
+type Unlisted = (String, String);
+
 /// The documents to judge, sorted and each once, and the places where none could be looked for.
-fn names(arguments: &Arguments) -> Result<(Vec<PathBuf>, Vec<(String, String)>), Failure> {
+fn names(arguments: &Arguments) -> Result<(Vec<PathBuf>, Vec<Unlisted>), Failure> {
     let mut found = Vec::new();
     let mut failed = Vec::new();
     for path in &arguments.paths {
