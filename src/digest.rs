@@ -331,7 +331,7 @@ mod tests {
             "# comment",
             "abc",
             &format!("{ABC_SHA256} contract.pdf"),
-            &format!("{ABC_SHA256}"),
+            ABC_SHA256,
             &format!("{}  contract.pdf", &ABC_SHA256[2..]),
             &format!("SHA256 (x) = {}", &ABC_SHA256[2..]),
             &format!("SHA999 (x) = {ABC_SHA256}"),

@@ -264,7 +264,7 @@ fn broken_rules_are_told() {
     let with = |attributes: &[Vec<u8>]| Parts { attributes: Some(attributes.to_vec()), ..Parts::good() };
     let time = attribute(oid::SIGNING_TIME, &[element(23, b"201101000000Z")]);
     for (what, parts, problem, intact) in [
-        ("no content-type", with(&[message_digest.clone()]), P::ContentTypeMissing, Some(true)),
+        ("no content-type", with(std::slice::from_ref(&message_digest)), P::ContentTypeMissing, Some(true)),
         (
             "content-type of another",
             with(&[attribute(oid::CONTENT_TYPE, &[object(oid::TST_INFO)]), message_digest.clone()]),
@@ -289,7 +289,7 @@ fn broken_rules_are_told() {
             P::AttributeMalformed(oid::CONTENT_TYPE),
             Some(true),
         ),
-        ("no message-digest", with(&[content_type.clone()]), P::MessageDigestMissing, None),
+        ("no message-digest", with(std::slice::from_ref(&content_type)), P::MessageDigestMissing, None),
         (
             "message-digest twice",
             with(&[content_type.clone(), message_digest.clone(), message_digest.clone()]),
@@ -490,7 +490,10 @@ fn attributes_of_cades() {
     let parts = Parts::good()
         .add(attribute(oid::SIGNATURE_POLICY_ID, &[policy]))
         .add(attribute(oid::COMMITMENT_TYPE, &[sequence(&[dotted("1.2.840.113549.1.9.16.6.5")])]))
-        .add(attribute(oid::SIGNER_ATTRIBUTES_V2, &[sequence(&[element(0xa0, &sequence(&[role.clone()]))])]))
+        .add(attribute(
+            oid::SIGNER_ATTRIBUTES_V2,
+            &[sequence(&[element(0xa0, &sequence(std::slice::from_ref(&role)))])],
+        ))
         .add(attribute(oid::SIGNER_ATTRIBUTES, &[sequence(&[element(0xa0, &role), element(0xa1, &[])])]))
         .add(attribute(oid::SIGNER_LOCATION, &[location]))
         .add(attribute(oid::CONTENT_HINTS, &[sequence(&[text(12, "a contract"), object(oid::DATA)])]))

@@ -141,36 +141,6 @@ fn curves_without_a_signer_in_the_test_pki() {
     }
 }
 
-/// `cargo test --release --lib -- --ignored --nocapture microseconds`
-#[test]
-#[ignore = "a measurement"]
-fn microseconds_per_verification() {
-    use SignatureAlgorithm as S;
-    let sha256 = DigestAlgorithm::Sha256;
-    for (file, signer, algorithm) in [
-        ("rsa2048-sha256", "signer-rsa2048", S::RsaPkcs1 { digest: sha256 }),
-        ("rsa3072-sha1", "signer-rsa3072", S::RsaPkcs1 { digest: DigestAlgorithm::Sha1 }),
-        ("rsa4096-sha3-256", "signer-rsa4096", S::RsaPkcs1 { digest: DigestAlgorithm::Sha3_256 }),
-        ("p256-sha256", "signer-p256", S::Ecdsa { digest: sha256 }),
-        ("p384-sha512", "signer-p384", S::Ecdsa { digest: DigestAlgorithm::Sha512 }),
-        ("p521-sha3-512", "signer-p521", S::Ecdsa { digest: DigestAlgorithm::Sha3_512 }),
-        ("bp256-sha256", "signer-bp256", S::Ecdsa { digest: sha256 }),
-        ("bp512-sha512", "signer-bp512", S::Ecdsa { digest: DigestAlgorithm::Sha512 }),
-        ("dsa-sha256", "signer-dsa", S::Dsa { digest: sha256 }),
-        ("ed25519", "signer-ed25519", S::Ed25519),
-        ("ed448", "signer-ed448", S::Ed448),
-    ] {
-        let (spki, value) = (key(signer), signature(file));
-        let mut best = std::time::Duration::MAX;
-        for _ in 0..200 {
-            let start = std::time::Instant::now();
-            assert!(PureRust.verify(&algorithm, &spki, CONTENT, &value).is_ok());
-            best = best.min(start.elapsed());
-        }
-        println!("{file}: {:.1} µs", best.as_secs_f64() * 1e6);
-    }
-}
-
 #[test]
 fn pss_parameters_count() {
     use DigestAlgorithm as D;

@@ -54,9 +54,6 @@ pub(crate) struct PathFinder<'a> {
     found: RefCell<Found>,
 }
 
-/// Paths by the digest of the certificate and what it is asked for.
-type Found = HashMap<([u8; 32], Role), Rc<Paths>>;
-
 impl<'a> PathFinder<'a> {
     pub(crate) fn new(
         signers: &'a TrustStore,

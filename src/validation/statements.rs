@@ -30,9 +30,6 @@ pub(crate) struct Statements<'a> {
     known: RefCell<Known>,
 }
 
-/// By the digests of certificate and issuer.
-type Known = HashMap<([u8; 32], [u8; 32]), Vec<Status>>;
-
 impl<'a> Statements<'a> {
     pub(crate) fn new(
         trust: [&'a TrustStore; 2],
