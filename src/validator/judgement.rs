@@ -8,7 +8,7 @@ use crate::budget::{Budget, Interrupt};
 use crate::cms::Content;
 use crate::crypto::DigestAlgorithm;
 use crate::error::Error;
-use crate::integrity;
+use crate::integrity::{self, Modifications, Severity};
 use crate::pdf::{Document, OpenOptions};
 use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
@@ -45,7 +45,7 @@ pub(super) fn judge(
         .map(|((signature, content), modifications)| Input {
             signature,
             content,
-            suspicious: modifications.suspicious,
+            suspicious: modifications.suspicious || (configuration.strict_changes && misleads(modifications)),
             doc_mdp_ok: Some(modifications.docmdp_ok),
             seed_values_ok: modifications.seed_values_ok,
         })
@@ -80,6 +80,11 @@ pub(super) fn judge(
         return Err(error.into());
     }
     Ok(report)
+}
+
+/// Whether a change is formally permitted and yet able to mislead.
+fn misleads(modifications: &Modifications) -> bool {
+    modifications.changes.iter().any(|change| change.severity >= Severity::Deceptive)
 }
 
 /// Every digest that will be asked for, so that the file is read once.
