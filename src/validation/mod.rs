@@ -1,6 +1,6 @@
 //! EN 319 102-1: the judgement, one file a building block.
 //!
-//! [`validate_all`] first establishes the facts of each signature, each once ([`survey`]); the processes of clauses
+//! [`validate_all`] first establishes the facts of each signature, each once (`survey`); the processes of clauses
 //! 5.3 to 5.6 then weigh them at the validation time, and again at later moments to find the [`Expiry`].
 
 mod acceptance;
