@@ -1,4 +1,27 @@
-//! Judges signed PDF documents.
+//! Judges signed PDF documents: can this one be believed?
+//!
+//! ```
+//! use countersign::{TrustStore, Validator, time::Time, validation::Verdict};
+//!
+//! let mut trust = TrustStore::new();
+//! trust.add_bytes(&std::fs::read("testdata/pki/root.pem")?, "root.pem");
+//! let pdf = std::fs::read("testdata/cases/ok/pades-b-t/input.pdf")?;
+//! let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").expect("a time");
+//!
+//! let report = Validator::new(trust).validate(&pdf, "contract.pdf", at)?;
+//! assert_eq!(report.verdict, Verdict::TotalPassed);
+//! assert_eq!(report.signatures[0].pades_level.as_deref(), Some("B-T"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It reads a document revision by revision (ISO 32000-2), finds every signature and time-stamp of every revision, verifies
+//! them (RFC 5652, RFC 3161), says what changed after each and whether that was allowed, builds and validates the paths to
+//! the anchors that *you* name (RFC 5280, RFC 6960), and weighs all of it by ETSI EN 319 102-1. A forged signature is a
+//! report, not an error: [`Error`] means that nothing can be said of the bytes.
+//!
+//! It does not sign, render, open files or sockets, or read a clock: time, trust, evidence, public-key code and
+//! interruption are arguments. [`batch`] is the one place that starts threads. [`records`] holds what signing platforms
+//! claim against the documents; [`manual`] tells which attacks are known and what stops each.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
