@@ -462,12 +462,3 @@ fn every_sub_indication_is_explained() {
         assert_ne!(text::explain(name), text::explain("GENERIC"), "{name}");
     }
 }
-
-/// `cargo test --lib report::tests::sample -- --ignored --nocapture` shows what people see.
-#[test]
-#[ignore = "for looking at"]
-fn sample() {
-    let all = report(vec![good(), tampered(), unsure(), changed()]);
-    eprintln!("{}", all.to_text(&Style { checks: true, ..Style::default() }));
-    eprintln!("{}", report(vec![]).to_text(&Style::default()));
-}

@@ -1,0 +1,7 @@
+//! What the benchmarks share: documents made at run time, and the limit that they are held against.
+
+mod limit;
+mod workload;
+
+pub use limit::{Limit, Ratio, ratio};
+pub use workload::{TIME, Workload, changes, large, many_objects, many_signatures, ordinary};
