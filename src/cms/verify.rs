@@ -86,6 +86,8 @@ impl std::fmt::Debug for Covered<'_> {
 pub struct Verification {
     /// Whether the content is the one that was signed; `None` when that can't be computed.
     pub intact: Option<bool>,
+    /// Whether a digest of the content was compared with a signed one and is another (RFC 5652 5.4, 11.2).
+    pub digest_differs: bool,
     /// Whether the signature value verifies; `None` when that can't be computed or no key was given.
     pub valid: Option<bool>,
     /// The digest over the content, where it is known.
@@ -152,6 +154,7 @@ pub fn verify(
                 result.obstacles.push("the content's digest can't be computed".to_owned());
             }
             result.intact = expected.zip(actual).map(|(expected, actual)| *expected == *actual);
+            result.digest_differs = result.intact == Some(false);
             if let Some((spki, algorithm)) = spki.zip(result.algorithm.clone()) {
                 let first =
                     provider.verify(&algorithm, spki, &signed_attributes.to_be_signed(), &signer.signature);
@@ -195,6 +198,7 @@ pub fn verify(
     }
     if let Some((document, content)) = sha1.zip(signed.content.as_deref()) {
         let same = document.digest(DigestAlgorithm::Sha1).map(|hash| *hash == *content);
+        result.digest_differs |= same == Some(false);
         result.intact = match (result.intact, same) {
             (Some(false), _) | (_, Some(false)) => Some(false),
             (Some(true), Some(true)) => Some(true),

@@ -55,7 +55,14 @@ fn hidden(document: &Document<'_>, unsigned: bool) -> Result<Vec<Signature>, Exh
     let Some(start) = unreached.last().copied() else { return Ok(Vec::new()) };
     let tail = document.source().read(start, 1024).unwrap_or_default();
     let Some(mark) = memchr::memmem::find(&tail, b"%%EOF") else { return Ok(Vec::new()) };
-    let length = u64::try_from(mark).unwrap_or(0).saturating_add(start).saturating_add(5);
+    let after = tail.get(mark.saturating_add(5)..).unwrap_or_default();
+    let end_of_line = match after {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    };
+    let end = mark.saturating_add(5).saturating_add(end_of_line);
+    let length = u64::try_from(end).unwrap_or(0).saturating_add(start);
     let prefix = Prefix { whole: document.source(), length };
     let budget = document.budget();
     let options = crate::pdf::OpenOptions::default();

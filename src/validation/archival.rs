@@ -8,6 +8,7 @@ use super::long_term;
 use super::poe::{ProofSource, Proofs};
 use super::policy::{Profile, ValidationPolicy};
 use super::time_stamp::{self, StampVerdict};
+use crate::pki::RevocationMode;
 use crate::time::Time;
 
 /// All signatures and document time-stamps of a document, in their order.
@@ -43,9 +44,10 @@ pub(crate) fn validate_all(
         document.signatures.iter().zip(stamps).zip(tokens).zip(disorder)
     {
         let mut verdict = long_term::validate(facts, &proofs, policy, content, signature, token);
-        if let Some(disorder) = disorder {
-            verdict.conclusion = verdict.conclusion.worse(disorder.conclusion);
-            verdict.reasons.push(disorder.reason);
+        let untimed = untimed(document, facts, &verdict, &proofs, policy);
+        for problem in disorder.into_iter().chain(untimed) {
+            verdict.conclusion = verdict.conclusion.worse(problem.conclusion);
+            verdict.reasons.push(problem.reason);
         }
         verdicts.push(verdict);
     }
@@ -90,6 +92,31 @@ fn document_time_stamps(
 
 fn judge(stamps: &[StampFacts], proofs: &Proofs, policy: &ValidationPolicy) -> Vec<StampVerdict> {
     stamps.iter().map(|stamp| time_stamp::validate_with_proofs(stamp, proofs, policy)).collect()
+}
+
+/// 5.1.4.4: the constraint that revocation data is required, held against a document that brings its own: what it brings
+/// is good for the long term only with a time-stamp (EN 319 142-1 6.3: level LT includes level T), for whoever put it
+/// there chose the data and the day.
+fn untimed(
+    document: &DocumentFacts,
+    facts: &SignatureFacts,
+    verdict: &SignatureVerdict,
+    proofs: &Proofs,
+    policy: &ValidationPolicy,
+) -> Option<Reasoned> {
+    let stamped = verdict.signature_stamps.iter().any(|stamp| stamp.proven.is_ok());
+    let proven = proofs.proof(&facts.value).source != ProofSource::Validation;
+    if policy.revocation != RevocationMode::Require
+        || !verdict.conclusion.passed()
+        || document.stored.is_empty()
+        || facts.token.is_some()
+        || stamped
+        || proven
+    {
+        return None;
+    }
+    let reason = "the document brings its own revocation data, and no time-stamp proves when it was signed";
+    Some(Reasoned::unsure(Indeterminacy::SigConstraintsFailure, reason))
 }
 
 /// 5.5.4, 5: a time-stamp that covers another can't be older than it.

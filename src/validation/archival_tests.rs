@@ -14,8 +14,8 @@ use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::pki::RevocationMode;
 
 use Indeterminacy::{
-    CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe, RevokedNoPoe,
-    SigConstraintsFailure, TimestampOrderFailure, TryLater,
+    CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe, RevokedCaNoPoe,
+    RevokedNoPoe, SigConstraintsFailure, TimestampOrderFailure, TryLater,
 };
 
 const PASSED: Conclusion = Conclusion::TotalPassed;
@@ -291,6 +291,42 @@ fn missing_revocation_data() {
 }
 
 #[test]
+fn required_data_of_the_document_needs_a_time_stamp() {
+    let stamps = || vec![early("sig-ts", "2020-11-01")];
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let basic = policy(Profile::Basic, RevocationMode::Require);
+    let unstamped = unsure(SigConstraintsFailure);
+    for (signature_stamps, document_stamps, stored, policy, want) in [
+        (vec![], vec![], true, strict(), unstamped),
+        (vec![], vec![], false, strict(), PASSED),
+        (vec![], vec![], true, soft, PASSED),
+        (vec![], vec![], true, basic, PASSED),
+        (stamps(), vec![], true, strict(), PASSED),
+        // A document time-stamp counts when it proves an earlier moment than now.
+        (vec![], vec![early("dts", "2020-11-02")], true, strict(), PASSED),
+        (vec![], vec![early("dts", "2020-11-05")], true, strict(), unstamped),
+    ] {
+        let mut document = archive(signature(signer(Says::Good), signature_stamps), document_stamps);
+        if !stored {
+            document.stored.clear();
+        }
+        assert_eq!(first(&document, "2020-11-05", &policy).conclusion, want);
+    }
+}
+
+#[test]
+fn what_no_proof_settles_keeps_its_name() {
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let document = archive(signature(signer(Says::Good), vec![]), vec![]);
+    assert_eq!(first(&document, "2023-01-01", &soft).conclusion, unsure(OutOfBoundsNoPoe));
+    assert_eq!(first(&document, "2023-01-01", &strict()).conclusion, unsure(NoPoe));
+    let mut revoked = signer(Says::Good);
+    revoked.candidates[0].links[0].statuses[0].says = Says::Revoked(day("2020-10-01"), None);
+    let document = archive(signature(revoked, vec![]), vec![]);
+    assert_eq!(first(&document, "2020-11-05", &soft).conclusion, unsure(RevokedCaNoPoe));
+}
+
+#[test]
 fn the_gravest_finding_is_the_conclusion() {
     let mut facts = signature(signer(Says::Good), vec![]);
     facts.failure = Some(Reasoned::new(Conclusion::TotalFailed(Failure::HashFailure), "tampered"));
@@ -304,7 +340,8 @@ fn the_gravest_finding_is_the_conclusion() {
 #[test]
 fn the_first_day_on_which_the_verdict_turns() {
     let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
-    let bare = archive(signature(signer(Says::Good), vec![]), vec![]);
+    let mut bare = archive(signature(signer(Says::Good), vec![]), vec![]);
+    bare.stored.clear();
     let stamped = archive(
         signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]),
         vec![early("dts1", "2020-11-02")],

@@ -27,12 +27,15 @@ pub(crate) fn verify(
     Ok(cms::verify(provider, signed, signer, covered, spki))
 }
 
-/// 5.2.7.4: the conclusion; `None` when digest and value hold. What is only a matter of trust is left to
+/// 5.2.7.4: the conclusion; `None` when digest and value hold. The digest is compared first (step 2), the value verified
+/// after it (step 3). What is only a matter of trust is left to
 /// [`algorithm_problem`].
 pub(crate) fn conclude(verification: &Verification) -> Option<Reasoned> {
     let failed =
         |failure: Failure, reason: &str| Some(Reasoned::new(Conclusion::TotalFailed(failure), reason));
-    if verification.intact == Some(false) && verification.valid != Some(false) {
+    if verification.digest_differs
+        || (verification.intact == Some(false) && verification.valid != Some(false))
+    {
         return failed(Failure::HashFailure, "the signed digest is not that of the document");
     }
     if verification.valid == Some(false) {

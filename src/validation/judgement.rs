@@ -290,32 +290,25 @@ fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed:
         let mut below = party.chain().iter().filter(|certificate| !certificate.is_self_issued());
         below.all(|certificate| is_spoken_of(certificate, evidence))
     };
-    let tokens: Vec<(u32, u32, bool)> = surveyed
+    let tokens: Vec<(u32, u32)> = surveyed
         .iter()
         .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
-        .map(|one| {
-            let known = one.signer.as_ref().is_some_and(spoken_of);
-            (one.facts.revision, one.facts.signed_revision, known)
-        })
+        .map(|one| (one.facts.revision, one.facts.signed_revision))
         .collect();
     for one in surveyed {
         let revision = one.facts.revision;
-        let covering = |from: u32| tokens.iter().find(|(own, signed, _)| *own > from && *signed >= from);
-        let own_stamps = one.level.stamped;
-        one.level.stamped |= covering(revision).is_some();
+        // A later time-stamp that covers the signature and everything up to a revision.
+        let covering =
+            |up_to: u32| tokens.iter().any(|(own, signed)| *own > revision && *signed >= up_to.max(revision));
+        one.level.stamped |= covering(revision);
         one.level.store = first_stored.is_some();
-        // The store may also be older than the signature, when the program put it there first.
-        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored.max(revision)).is_some());
+        // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
+        one.level.store_stamped = first_stored.is_some_and(covering);
         let Some(signer) = &one.signer else { continue };
         // An issuer that is not at hand may be an anchor, which need not be stored.
         one.level.certificates = true;
-        let stamps = one.stamps.iter().filter(|stamp| stamp.kind == TimeStampKind::Signature);
-        let authorities = if own_stamps {
-            stamps.filter_map(|stamp| stamp.authority.as_ref()).all(spoken_of)
-        } else {
-            covering(revision).is_none_or(|(.., known)| *known)
-        };
-        one.level.revocation = spoken_of(signer) && authorities;
+        // 6.3: of the signer's path; the data on the authorities is what the next time-stamp needs.
+        one.level.revocation = spoken_of(signer);
     }
 }
 

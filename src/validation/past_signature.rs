@@ -5,7 +5,8 @@ use super::conclusion::{Conclusion, Failure, Indeterminacy};
 use super::facts::{Chains, Reasoned};
 use super::past_certificate;
 use super::poe::ObjectDigest;
-use super::time_sliding::Sliding;
+use super::time_sliding::{NoControlTime, Sliding};
+use crate::pki::RevocationMode;
 
 /// A signature (of a document or of a time-stamp) that did not hold at the validation time.
 #[derive(Clone, Debug)]
@@ -24,8 +25,10 @@ impl Past<'_> {
         if !may_be_settled_by_the_past(why) {
             return Err(self.current);
         }
-        let control = past_certificate::validate(self.chains, sliding)
-            .map_err(|no| Reasoned::unsure(no.why, format!("{}; {}", self.current.reason, no.reason)))?;
+        let control = match past_certificate::validate(self.chains, sliding) {
+            Ok(control) => control,
+            Err(no) => return Err(self.unsettled(no, sliding.revocation)),
+        };
         let existed = sliding.proofs.earliest(self.value);
         if existed > control {
             let reason = format!(
@@ -52,6 +55,16 @@ impl Past<'_> {
             }
         }
         Ok(())
+    }
+
+    /// 5.6.2.4.4, 2: what validation at the validation time said, with an explanation of the failure. Where revocation
+    /// data is required, its proofs are what is asked for, and their absence is told in the words of table 22.
+    fn unsettled(self, no: NoControlTime, revocation: RevocationMode) -> Reasoned {
+        let reason = format!("{}; {}", self.current.reason, no.reason);
+        match revocation {
+            RevocationMode::Require => Reasoned::unsure(no.why, reason),
+            _ => Reasoned { reason, ..self.current },
+        }
     }
 }
 

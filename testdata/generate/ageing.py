@@ -264,7 +264,7 @@ def build(k) -> None:
     for file, text in [("unknown", "says unknown"), ("other-certificate", "is for another certificate"), ("stale", "is of January 2025"), ("future", "is of September 2026, after the validation time"), ("responder-without-usage", "is by a responder without OCSP signing usage"),
                        ("responder-of-other-ca", "is by a responder of another CA"), ("responder-stranger", "is by a stranger"), ("broken-signature", "has a broken signature"), ("try-later", "is an error (tryLater)")]:
         ocsp_case(f"revocation::ocsp-{file}", f"the only OCSP response {text}; data required", file, signature("Sig1", INDETERMINATE, **R), attack=True, importance="high", twin="ok::ocsp-good")
-    case("ok::ocsp-in-dss", "the OCSP response is in the DSS", lambda: dss(one(who), [issuing.der, k["ocsp"].der], [crl("root")], [good(None)]), signature(modification_level="lta_updates"), revocation="require")
+    case("ok::ocsp-in-dss", "the OCSP response is in the DSS", lambda: dss(one(who), [issuing.der, k["ocsp"].der], [crl("root")], [good(None)]), signature(modification_level="lta_updates"), revocation="require", profile="basic")
 
     # --- paths and usage
     case("paths::not-a-ca", "the issuer's certificate isn't a CA certificate", lambda: one(k["under-not-a-ca"]), signature("Sig1", INDETERMINATE, intact=True, valid=True, trusted=False), attack=True, importance="critical", twin="ok::pades-b-b", certs=pki("not-a-ca.pem"))
