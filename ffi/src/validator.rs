@@ -1,0 +1,107 @@
+//! Validators: configured once, used by any thread.
+
+use std::ffi::c_char;
+
+use countersign::time::Time;
+use countersign::{Configuration, Validator};
+
+use crate::boundary::{Handle, Shared, borrow, boundary, characters, free, give, required};
+use crate::evidence::countersign_evidence;
+use crate::result::{Failure, countersign_result, countersign_result as R};
+use crate::trust_store::countersign_trust_store;
+
+/// Judges documents. It never changes, so that any number of threads may use it at a time.
+#[derive(Debug)]
+pub struct countersign_validator {
+    pub(crate) validator: Validator,
+    at: Option<Time>,
+}
+
+impl Handle for countersign_validator {}
+impl Shared for countersign_validator {}
+
+impl countersign_validator {
+    /// The configured time, else the clock's.
+    pub(crate) fn time(&self) -> Time {
+        self.at.unwrap_or_else(now)
+    }
+}
+
+/// Makes a validator.
+///
+/// `trust` must come from `countersign_trust_store_new`. `tsa_trust` is such a store for time-stamping authorities, or
+/// NULL: they are then held against `trust`. `evidence` must come from `countersign_evidence_new`, or be NULL. All are
+/// copied and stay yours. `config_json` must point to `len` bytes of a JSON object, or be NULL with `len` 0 for the
+/// defaults. Its keys, each of which may be left out:
+///
+/// - `"at"`: the validation time, as in `"2026-11-21T12:00:00Z"`; the time of each call when left out
+/// - `"profile"`: `"long-term"` (default) or `"basic"`
+/// - `"revocation"`: `"none"`, `"soft-fail"` (default), `"hard-fail"` or `"require"`
+/// - `"retroactive_revinfo"`: `false` (default) or `true`
+/// - `"algorithm_policy"`: `"default"` or `"none"`
+/// - `"password"`: the password of encrypted documents
+/// - `"digests"`: further digests of the file in the report, as in `["sha3-512"]`
+/// - `"strict_changes"`: `false` (default) or `true`
+/// - `"limits"`: the most that one document may cost, as in `{"memory": 536870912, "signatures": 2000}`
+///
+/// They mean what the options of the command mean. An unknown key is refused, never ignored.
+///
+/// `out` receives the validator on success; free it with `countersign_validator_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn countersign_validator_new(
+    trust: *const countersign_trust_store,
+    tsa_trust: *const countersign_trust_store,
+    evidence: *const countersign_evidence,
+    config_json: *const c_char,
+    len: usize,
+    out: *mut *mut countersign_validator,
+) -> countersign_result {
+    boundary(|| {
+        required(out, "out")?;
+        // SAFETY: the caller promises a live store that no other thread writes to.
+        let trust = unsafe { borrow(trust, "trust") }?;
+        // SAFETY: as above, or NULL.
+        let tsa_trust = unsafe { tsa_trust.as_ref() };
+        // SAFETY: the caller promises live evidence that no other thread writes to, or NULL.
+        let evidence = unsafe { evidence.as_ref() };
+        let configuration = if config_json.is_null() && len == 0 {
+            Configuration::default()
+        } else {
+            // SAFETY: the caller promises `len` readable bytes.
+            parse(unsafe { characters(config_json, len, "config_json") }?)?
+        };
+        let at = configuration.at;
+        let mut builder = Validator::builder(trust.0.clone()).configuration(configuration);
+        if let Some(tsa_trust) = tsa_trust {
+            builder = builder.tsa_trust(tsa_trust.0.clone());
+        }
+        if let Some(evidence) = evidence {
+            builder = builder.evidence(evidence.0.clone());
+        }
+        // SAFETY: the caller promises a writable `out`.
+        unsafe { give(countersign_validator { validator: builder.build(), at }, out) }
+    })
+}
+
+/// Frees a validator, on any thread. NULL is harmless. No other thread may be using it. Reports stay usable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn countersign_validator_free(validator: *mut countersign_validator) {
+    // SAFETY: the caller promises that it comes from `countersign_validator_new` and is freed once.
+    unsafe { free(validator) };
+}
+
+fn parse(json: &[u8]) -> Result<Configuration, Failure> {
+    let refused =
+        |why: String| Failure::new(R::COUNTERSIGN_RESULT_CONFIGURATION, format!("configuration: {why}"));
+    // An array would be read as the values of an object without its keys.
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(refused("expected a JSON object".to_owned()));
+    }
+    serde_json::from_slice(json).map_err(|error| refused(error.to_string()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the C library is where the clock comes in")]
+fn now() -> Time {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Time::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
