@@ -45,4 +45,4 @@ Examples:
 
 Exit status: 0 all passed, 1 some failed, 2 some not certain, 3 some without signature,
 4 some unreadable, 64 wrong usage. The gravest wins: 4, 1, 2, 3, 0.
-Nothing is fetched from the network.";
+Nothing is fetched from the network unless --fetch says so.";

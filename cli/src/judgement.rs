@@ -77,7 +77,7 @@ pub(crate) enum RevocationArgument {
     SoftFail,
     /// Need it where the certificate says where it is
     HardFail,
-    /// Need it always
+    /// Need it always; in the long-term profile, data that the document itself brings also needs a time-stamp
     Require,
 }
 

@@ -1,13 +1,16 @@
 //! `countersign validate`
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use countersign::Validator;
 use countersign::budget::Uninterrupted;
 use countersign::report::{Report, Style, Zefort, ZefortContext};
+use countersign::source::Source;
 use countersign::time::Time;
 use countersign::validation::Verdict;
+use countersign::validator::Examination;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Watched};
@@ -23,6 +26,10 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     judgement: Judgement,
+
+    #[cfg(feature = "fetch")]
+    #[command(flatten)]
+    network: Network,
 
     /// How to write [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -45,6 +52,18 @@ pub(crate) struct Arguments {
     document_id: String,
 }
 
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+struct Network {
+    /// Fetch missing issuers, OCSP responses and CRLs from where the certificates say that they are
+    #[arg(long, help_heading = "Trust and evidence")]
+    fetch: bool,
+
+    /// With --fetch: ask private and loopback addresses too
+    #[arg(long, requires = "fetch", help_heading = "Trust and evidence")]
+    fetch_allow_private: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -58,16 +77,15 @@ pub(crate) enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let validator = arguments.judgement.validator()?;
-    let at = arguments.judgement.at.unwrap_or_else(now);
+    let judge = Judge::new(arguments)?;
     let format =
         arguments.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Json });
     let mut writer = Writer::new(format, arguments);
     let mut exit = Exit::Passed;
     let bar = progress::files(arguments.files.len());
     for path in &arguments.files {
-        match judge(&validator, path, at) {
-            Ok(report) => {
+        match judge.judge(path) {
+            Ok(Examination { report, .. }) => {
                 exit = exit.max(report.verdict.into());
                 bar.suspend(|| writer.report(&report))?;
             }
@@ -83,21 +101,56 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn judge(validator: &countersign::Validator, path: &std::path::Path, at: Time) -> Result<Report, String> {
-    let input = Input::open(path)?;
-    let name = path.display().to_string();
-    let report = if input.is_large() {
-        let bar = progress::bytes(&name, countersign::source::Source::len(&input));
-        let watched = Watched { source: &input, bar: &bar };
-        let report = validator.validate_source(&watched, &name, at, &Uninterrupted);
-        bar.finish_and_clear();
-        report
-    } else {
-        validator.validate_source(&input, &name, at, &Uninterrupted)
-    };
-    let report = report.map_err(|error| error.to_string())?;
-    input.unchanged()?;
-    Ok(report)
+/// What all documents are judged with.
+struct Judge {
+    validator: Validator,
+    /// The validation time where it is given, else that of the start: documents without fetching share it.
+    at: Option<Time>,
+    start: Time,
+    #[cfg(feature = "fetch")]
+    fetcher: Option<countersign_fetch::Fetcher>,
+}
+
+impl Judge {
+    fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        Ok(Self {
+            validator: arguments.judgement.validator()?,
+            at: arguments.judgement.at,
+            start: now(),
+            #[cfg(feature = "fetch")]
+            fetcher: arguments.network.fetch.then(|| {
+                let mut options = countersign_fetch::Options::default();
+                options.allow_private = arguments.network.fetch_allow_private;
+                countersign_fetch::Fetcher::new(options)
+            }),
+        })
+    }
+
+    fn judge(&self, path: &Path) -> Result<Examination, String> {
+        let input = Input::open(path)?;
+        let name = path.display().to_string();
+        let examination = if input.is_large() {
+            let bar = progress::bytes(&name, Source::len(&input));
+            let examination = self.examine(&Watched { source: &input, bar: &bar }, &name);
+            bar.finish_and_clear();
+            examination
+        } else {
+            self.examine(&input, &name)
+        };
+        let examination = examination.map_err(|error| error.to_string())?;
+        input.unchanged()?;
+        Ok(examination)
+    }
+
+    fn examine(&self, source: &dyn Source, name: &str) -> Result<Examination, countersign::Error> {
+        #[cfg(feature = "fetch")]
+        if let Some(fetcher) = &self.fetcher {
+            // What is fetched may be younger than the start.
+            let clock = || self.at.unwrap_or_else(now);
+            return fetcher.examine(&self.validator, source, name, &clock, &Uninterrupted);
+        }
+        self.validator.examine(source, name, self.at.unwrap_or(self.start), &Uninterrupted)
+    }
 }
 
 /// Writes reports one after another.
@@ -202,6 +255,7 @@ Examples:
   countersign validate --trust root.pem contract.pdf
   countersign validate --trust anchors/ --tsa-trust tsa-anchors/ --format json *.pdf
   countersign validate --trust root.pem --crl ca.crl --revocation require contract.pdf
+  countersign validate --trust root.pem --fetch --revocation require contract.pdf
   countersign validate --trust root.pem --at 2026-06-01T12:00:00Z contract.pdf
   countersign validate --trust root.pem --format ndjson *.pdf | jq -r '[.file, .verdict] | @tsv'
 

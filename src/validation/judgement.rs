@@ -13,7 +13,8 @@ use super::poe::object_digest;
 use super::statements::Statements;
 use super::survey::{self, Party, Surveyed, SurveyedStamp};
 use super::time_stamp::StampVerdict;
-use super::{Context, Input, acceptance, archival};
+use super::wanted::{self, Wanted};
+use super::{Context, Input, Validated, acceptance, archival};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
 use crate::pki::{Certificate, Evidence, TrustAnchor, ValidatedPath, Verifier};
@@ -113,7 +114,7 @@ pub struct TimeStampJudgement {
 }
 
 /// See [`super::validate_all`].
-pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Result<Vec<Judgement>, Exhausted> {
+pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Result<Validated, Exhausted> {
     let policy = context.policy;
     let checks = survey::formats(inputs);
     let mut evidence = context.evidence.clone();
@@ -155,10 +156,22 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
     let passes: Vec<bool> = verdicts.iter().map(|verdict| verdict.conclusion.passed()).collect();
     let expiries = expiry::expiries(&document, context.time, policy, &passes);
     let mut judgements = Vec::with_capacity(inputs.len());
+    let mut missing: Vec<Wanted> = Vec::new();
+    for (surveyed, verdict) in surveyed.iter().zip(&verdicts) {
+        let forged = matches!(verdict.conclusion, Conclusion::TotalFailed(_));
+        let authorities = surveyed.stamps.iter().filter_map(|stamp| stamp.authority.as_ref());
+        for party in surveyed.signer.iter().chain(authorities).filter(|_| !forged) {
+            let existed = verdict.best_signature_time;
+            let new = wanted::of_party(party, context.time, existed, policy);
+            missing.extend(new.into_iter().filter(|one| !missing.contains(one)).collect::<Vec<_>>());
+        }
+    }
     for (((input, surveyed), verdict), expiry) in inputs.iter().zip(surveyed).zip(verdicts).zip(expiries) {
         judgements.push(judge(input, surveyed, verdict, expiry));
     }
-    Ok(judgements)
+    drop(finder);
+    drop(statements);
+    Ok(Validated { judgements, evidence, wanted: missing })
 }
 
 /// One judgement from the facts and the verdict.
@@ -290,25 +303,32 @@ fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed:
         let mut below = party.chain().iter().filter(|certificate| !certificate.is_self_issued());
         below.all(|certificate| is_spoken_of(certificate, evidence))
     };
-    let tokens: Vec<(u32, u32)> = surveyed
+    let tokens: Vec<(u32, u32, bool)> = surveyed
         .iter()
         .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
-        .map(|one| (one.facts.revision, one.facts.signed_revision))
+        .map(|one| {
+            let known = one.signer.as_ref().is_some_and(spoken_of);
+            (one.facts.revision, one.facts.signed_revision, known)
+        })
         .collect();
     for one in surveyed {
         let revision = one.facts.revision;
         // A later time-stamp that covers the signature and everything up to a revision.
-        let covering =
-            |up_to: u32| tokens.iter().any(|(own, signed)| *own > revision && *signed >= up_to.max(revision));
-        one.level.stamped |= covering(revision);
+        let covering = |up_to: u32| {
+            tokens.iter().find(|(own, signed, _)| *own > revision && *signed >= up_to.max(revision))
+        };
+        let own_stamps = one.level.stamped;
+        one.level.stamped |= covering(revision).is_some();
         one.level.store = first_stored.is_some();
         // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
-        one.level.store_stamped = first_stored.is_some_and(covering);
+        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored).is_some());
         let Some(signer) = &one.signer else { continue };
         // An issuer that is not at hand may be an anchor, which need not be stored.
         one.level.certificates = true;
-        // 6.3: of the signer's path; the data on the authorities is what the next time-stamp needs.
-        one.level.revocation = spoken_of(signer);
+        // 6.3 asks for the data on the signer's path. That on a document time-stamp belongs in the store as well, once
+        // the level rests on it.
+        let authority = own_stamps || covering(revision).is_none_or(|(.., known)| *known);
+        one.level.revocation = spoken_of(signer) && authority;
     }
 }
 

@@ -32,6 +32,7 @@ mod statements;
 mod survey;
 mod time_sliding;
 mod time_stamp;
+mod wanted;
 
 use crate::budget::{Budget, Exhausted};
 use crate::cms::Content;
@@ -52,6 +53,7 @@ pub use pades_level::{PadesAssessment, PadesLevel};
 pub use poe::{ObjectDigest, Proof, ProofSource, Proofs, object_digest};
 pub use policy::{Profile, SignerKeyUsage, TimeStampFreshness, ValidationPolicy};
 pub use revocation_freshness::{Freshness, WITHOUT_NEXT_UPDATE};
+pub use wanted::Wanted;
 
 /// What the signatures of a document are judged with (clause 5.1.4).
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +99,18 @@ impl std::fmt::Debug for Input<'_> {
     }
 }
 
+/// What came of all signatures of a document.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Validated {
+    /// One judgement an input, in their order.
+    pub judgements: Vec<Judgement>,
+    /// All that was at hand: what the caller brought, then what the document holds.
+    pub evidence: Evidence,
+    /// What was missing, each piece once.
+    pub wanted: Vec<Wanted>,
+}
+
 /// The digests of its bytes that a signature will be asked for, so that the digests of all signatures can be computed
 /// in one pass.
 pub fn digests_needed(signature: &Signature) -> Vec<DigestAlgorithm> {
@@ -104,10 +118,10 @@ pub fn digests_needed(signature: &Signature) -> Vec<DigestAlgorithm> {
 }
 
 /// Judges all signatures and document time-stamps of a document together: evidence and proofs of existence are shared,
-/// and each certificate, CRL and OCSP response is judged once. One judgement an input, in their order.
+/// and each certificate, CRL and OCSP response is judged once.
 ///
 /// # Errors
 /// Only when the budget is spent.
-pub fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Result<Vec<Judgement>, Exhausted> {
+pub fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Result<Validated, Exhausted> {
     judgement::validate_all(context, inputs)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::hashing::{Hashing, Of};
-use super::{Settings, assembly};
+use super::{Examination, Settings, assembly};
 use crate::budget::{Budget, Interrupt};
 use crate::cms::Content;
 use crate::crypto::DigestAlgorithm;
@@ -14,7 +14,7 @@ use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
 use crate::source::Source;
 use crate::time::Time;
-use crate::validation::{self, Context, Input};
+use crate::validation::{self, Context, Input, Validated};
 
 /// Judges one document.
 pub(super) fn judge(
@@ -23,7 +23,7 @@ pub(super) fn judge(
     name: &str,
     at: Time,
     interrupt: &dyn Interrupt,
-) -> Result<Report, Error> {
+) -> Result<Examination, Error> {
     let configuration = &settings.configuration;
     let budget = Budget::new(configuration.limits.clone(), interrupt);
     let options =
@@ -61,7 +61,8 @@ pub(super) fn judge(
         time,
         budget: &budget,
     };
-    let judgements = validation::validate_all(&context, &inputs)?;
+    let Validated { judgements, evidence, wanted: missing, .. } =
+        validation::validate_all(&context, &inputs)?;
 
     let judged = signatures.iter().zip(modifications).zip(judgements);
     let reports = judged.map(|((signature, modifications), judgement)| {
@@ -79,7 +80,7 @@ pub(super) fn judge(
     if let Some(error) = document.take_read_failure() {
         return Err(error.into());
     }
-    Ok(report)
+    Ok(Examination { report, evidence, wanted: missing })
 }
 
 /// Whether a change is formally permitted and yet able to mislead.

@@ -16,7 +16,7 @@ use crate::pki::{Evidence, TrustStore};
 use crate::report::Report;
 use crate::source::Source;
 use crate::time::Time;
-use crate::validation::ValidationPolicy;
+use crate::validation::{ValidationPolicy, Wanted};
 
 /// Judges documents. Configured once, cheap to clone, shared by every thread.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Validator {
     settings: Arc<Settings>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Settings {
     trust: TrustStore,
     tsa_trust: Option<TrustStore>,
@@ -75,7 +75,28 @@ impl Validator {
         at: Time,
         interrupt: &dyn Interrupt,
     ) -> Result<Report, Error> {
+        self.examine(source, name, at, interrupt).map(|examination| examination.report)
+    }
+
+    /// As [`Validator::validate_source`], with the evidence that was at hand and that which was missing: for whoever
+    /// fetches it, validates again, and keeps what was used.
+    ///
+    /// # Errors
+    /// As [`Validator::validate`].
+    pub fn examine(
+        &self,
+        source: &dyn Source,
+        name: &str,
+        at: Time,
+        interrupt: &dyn Interrupt,
+    ) -> Result<Examination, Error> {
         judgement::judge(&self.settings, source, name, at, interrupt)
+    }
+
+    /// The same validator with this evidence in place of its own.
+    #[must_use]
+    pub fn with_evidence(&self, evidence: Evidence) -> Self {
+        Self { settings: Arc::new(Settings { evidence, ..(*self.settings).clone() }) }
     }
 
     /// The options.
@@ -83,10 +104,32 @@ impl Validator {
         &self.settings.configuration
     }
 
+    /// What the caller brought.
+    pub fn evidence(&self) -> &Evidence {
+        &self.settings.evidence
+    }
+
     /// The anchors.
     pub fn trust(&self) -> &TrustStore {
         &self.settings.trust
     }
+
+    /// The anchors of time-stamping authorities, where they are others.
+    pub fn tsa_trust(&self) -> Option<&TrustStore> {
+        self.settings.tsa_trust.as_ref()
+    }
+}
+
+/// A report with what it rests on.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Examination {
+    /// The report.
+    pub report: Report,
+    /// All evidence that was at hand: what the caller brought, then what the document holds.
+    pub evidence: Evidence,
+    /// What was missing, and where the certificates say that it is.
+    pub wanted: Vec<Wanted>,
 }
 
 /// A [`Validator`] before it is made.

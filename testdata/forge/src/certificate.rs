@@ -18,6 +18,18 @@ pub enum Purpose {
     OcspResponder,
 }
 
+/// Where a certificate says that more is found (RFC 5280 4.2.1.13, 4.2.2.1); nothing where it is empty.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "an argument")]
+pub struct Access<'a> {
+    /// The certificate of its issuer.
+    pub issuer: &'a str,
+    /// OCSP.
+    pub ocsp: &'a str,
+    /// Its CRL.
+    pub crl: &'a str,
+}
+
 /// A certificate, its key, and the certificates above it.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -48,7 +60,8 @@ impl Authority {
     /// A self-signed authority.
     pub fn with_key(name: &str, key: Key) -> Self {
         let subject = common_name(name);
-        let certificate = certificate(1, &subject, &subject, &key, &key, Purpose::Authority);
+        let certificate =
+            certificate(1, &subject, &subject, &key, &key, Purpose::Authority, Access::default());
         let identity =
             Identity { key, certificate, issuers: Vec::new(), serial: 1, issuer_name: subject.clone() };
         Self { identity, name: subject }
@@ -61,9 +74,14 @@ impl Authority {
 
     /// A certificate below this authority.
     pub fn issue_for(&self, name: &str, key: Key, purpose: Purpose) -> Identity {
+        self.issue_with(name, key, purpose, Access::default())
+    }
+
+    /// A certificate below this authority that says where more is found.
+    pub fn issue_with(&self, name: &str, key: Key, purpose: Purpose, access: Access<'_>) -> Identity {
         let serial = serial_of(name);
         let certificate =
-            certificate(serial, &self.name, &common_name(name), &self.identity.key, &key, purpose);
+            certificate(serial, &self.name, &common_name(name), &self.identity.key, &key, purpose, access);
         let anchor = self.identity.issuer_name == self.name;
         let mut issuers = if anchor { Vec::new() } else { vec![self.identity.certificate.clone()] };
         issuers.extend(self.identity.issuers.iter().cloned());
@@ -72,7 +90,12 @@ impl Authority {
 
     /// An authority below this one.
     pub fn subordinate(&self, name: &str) -> Self {
-        let identity = self.issue_for(name, Key::p256(name), Purpose::Authority);
+        self.subordinate_with(name, Access::default())
+    }
+
+    /// An authority below this one that says where more is found.
+    pub fn subordinate_with(&self, name: &str, access: Access<'_>) -> Self {
+        let identity = self.issue_with(name, Key::p256(name), Purpose::Authority, access);
         Self { identity, name: common_name(name) }
     }
 
@@ -104,6 +127,18 @@ impl Authority {
         produced_at: &str,
         next_update: &str,
     ) -> Vec<u8> {
+        self.ocsp_with_nonce(who, responder, produced_at, next_update, None)
+    }
+
+    /// RFC 6960 4.4.1: the same with the nonce of a request.
+    pub fn ocsp_with_nonce(
+        &self,
+        who: &Identity,
+        responder: Option<&Identity>,
+        produced_at: &str,
+        next_update: &str,
+        nonce: Option<&[u8]>,
+    ) -> Vec<u8> {
         let spki = self.identity.key.spki();
         let key_hash = sha1::Sha1::digest(public_key_bits(&spki));
         let cert_id = der::sequence(&[
@@ -116,10 +151,16 @@ impl Authority {
         let single = der::sequence(&[&cert_id, &[0x80, 0], &der::time(produced_at), &next]);
         let signer = responder.unwrap_or(&self.identity);
         let responder_key = der::octets(&sha1::Sha1::digest(public_key_bits(&signer.key.spki())));
+        let extensions = nonce.map_or_else(Vec::new, |nonce| {
+            let value = der::octets(&der::octets(nonce));
+            let extension = der::sequence(&[&der::oid("1.3.6.1.5.5.7.48.1.2"), &value]);
+            der::explicit(1, &[&der::sequence(&[&extension])])
+        });
         let data = der::sequence(&[
             &der::explicit(2, &[&responder_key]),
             &der::time(produced_at),
             &der::sequence(&[&single]),
+            &extensions,
         ]);
         let certificates = der::explicit(0, &[&der::sequence(&[&signer.certificate])]);
         let signature = der::bits(&signer.key.sign(&data));
@@ -138,14 +179,22 @@ fn common_name(name: &str) -> Vec<u8> {
     der::sequence(&[&der::set(&[&der::sequence(&[&der::oid("2.5.4.3"), &der::utf8(name)])])])
 }
 
-fn certificate(serial: u64, issuer: &[u8], subject: &[u8], by: &Key, key: &Key, purpose: Purpose) -> Vec<u8> {
+fn certificate(
+    serial: u64,
+    issuer: &[u8],
+    subject: &[u8],
+    by: &Key,
+    key: &Key,
+    purpose: Purpose,
+    access: Access<'_>,
+) -> Vec<u8> {
     let extension = |oid: &str, critical: bool, value: &[u8]| {
         let critical = if critical { der::boolean(true) } else { Vec::new() };
         der::sequence(&[&der::oid(oid), &critical, &der::octets(value)])
     };
     let usage = |bits: &[u8]| extension("2.5.29.15", true, &der::tlv(3, &[bits]));
     let extended = |oid: &str| extension("2.5.29.37", true, &der::sequence(&[&der::oid(oid)]));
-    let extensions = match purpose {
+    let mut extensions = match purpose {
         Purpose::Authority => vec![
             extension("2.5.29.19", true, &der::sequence(&[&der::boolean(true)])),
             usage(&[1, 0x06]), // keyCertSign, cRLSign
@@ -160,6 +209,21 @@ fn certificate(serial: u64, issuer: &[u8], subject: &[u8], by: &Key, key: &Key, 
             ]
         }
     };
+    let uri = |text: &str| der::tlv(0x86, &[text.as_bytes()]);
+    if !access.crl.is_empty() {
+        let name = der::explicit(0, &[&der::explicit(0, &[&uri(access.crl)])]);
+        extensions.push(extension("2.5.29.31", false, &der::sequence(&[&der::sequence(&[&name])])));
+    }
+    let descriptions: Vec<Vec<u8>> =
+        [("1.3.6.1.5.5.7.48.1", access.ocsp), ("1.3.6.1.5.5.7.48.2", access.issuer)]
+            .into_iter()
+            .filter(|(_, place)| !place.is_empty())
+            .map(|(method, place)| der::sequence(&[&der::oid(method), &uri(place)]))
+            .collect();
+    if !descriptions.is_empty() {
+        let descriptions: Vec<&[u8]> = descriptions.iter().map(Vec::as_slice).collect();
+        extensions.push(extension("1.3.6.1.5.5.7.1.1", false, &der::sequence(&descriptions)));
+    }
     let extensions: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
     let validity = der::sequence(&[&der::time("20200101000000Z"), &der::time("20451231235959Z")]);
     let tbs = der::sequence(&[
