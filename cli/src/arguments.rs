@@ -33,6 +33,22 @@ pub(crate) enum Command {
     /// Hold a signing platform's record against the documents
     #[command(after_help = crate::reconcile::EXAMPLES)]
     Reconcile(crate::reconcile::Arguments),
+    /// Run the HTTP endpoint
+    #[cfg(feature = "serve")]
+    #[command(after_help = crate::serve::EXAMPLES)]
+    Serve(crate::serve::Arguments),
+    /// Make, list and revoke the keys of the endpoint's callers
+    #[cfg(feature = "serve")]
+    #[command(after_help = crate::keys::EXAMPLES)]
+    Keys(crate::keys::Arguments),
+    /// Run the HTTP endpoint (not part of this build)
+    #[cfg(not(feature = "serve"))]
+    #[command(disable_help_flag = true)]
+    Serve(crate::without_endpoint::Arguments),
+    /// Make, list and revoke the keys of the endpoint's callers (not part of this build)
+    #[cfg(not(feature = "serve"))]
+    #[command(disable_help_flag = true)]
+    Keys(crate::without_endpoint::Arguments),
 }
 
 const OVERVIEW: &str = "\

@@ -8,12 +8,18 @@ mod exit;
 mod extract;
 mod input;
 mod judgement;
+#[cfg(feature = "serve")]
+mod keys;
 mod output;
 mod progress;
 mod reconcile;
 mod revisions;
+#[cfg(feature = "serve")]
+mod serve;
 mod trust;
 mod validate;
+#[cfg(not(feature = "serve"))]
+mod without_endpoint;
 
 use std::process::ExitCode;
 
@@ -43,6 +49,12 @@ fn main() -> ExitCode {
         Command::Digest(arguments) => digest::run(arguments),
         Command::Cert(arguments) => cert::run(arguments),
         Command::Reconcile(arguments) => reconcile::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(arguments),
+        #[cfg(feature = "serve")]
+        Command::Keys(arguments) => keys::run(arguments),
+        #[cfg(not(feature = "serve"))]
+        Command::Serve(_) | Command::Keys(_) => without_endpoint::run(),
     };
     match done {
         Ok(exit) => exit.into(),

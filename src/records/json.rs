@@ -47,7 +47,10 @@ impl RecordError {
 }
 
 /// Parses the bytes of a record into a tree, or says where they are wrong.
-pub(crate) fn parse(bytes: &[u8], limits: RecordLimits) -> Result<Value, RecordError> {
+///
+/// # Errors
+/// Where in the text what is wrong: encoding, syntax, duplicate keys, sizes.
+pub fn parse(bytes: &[u8], limits: RecordLimits) -> Result<Value, RecordError> {
     if bytes.len() > limits.bytes {
         let message = format!("{} bytes, at most {} are read", bytes.len(), limits.bytes);
         return Err(RecordError::new("$", message));
@@ -79,7 +82,10 @@ pub(crate) fn parse(bytes: &[u8], limits: RecordLimits) -> Result<Value, RecordE
 }
 
 /// Reads a type out of a tree; a wrong type is an error with its path below `base`.
-pub(crate) fn read<T: DeserializeOwned>(value: &Value, base: &str) -> Result<T, RecordError> {
+///
+/// # Errors
+/// Where in the tree what is not of the type.
+pub fn read<T: DeserializeOwned>(value: &Value, base: &str) -> Result<T, RecordError> {
     serde_path_to_error::deserialize(value).map_err(|fault| {
         let below = fault.path().to_string();
         let path = match below.as_str() {

@@ -146,10 +146,14 @@ impl Record {
         kind: Option<RecordKind>,
         limits: RecordLimits,
     ) -> Result<Self, RecordError> {
-        Self::from_tree(parse(bytes, limits)?, kind)
+        Self::from_value(parse(bytes, limits)?, kind)
     }
 
-    fn from_tree(tree: Value, kind: Option<RecordKind>) -> Result<Self, RecordError> {
+    /// A record out of a tree that [`parse_json`](super::parse_json) read.
+    ///
+    /// # Errors
+    /// Where in the record what is wrong: types, sizes.
+    pub fn from_value(tree: Value, kind: Option<RecordKind>) -> Result<Self, RecordError> {
         if !tree.is_object() {
             return Err(RecordError::new("$", "not an object"));
         }

@@ -23,7 +23,7 @@ pub mod zefort;
 pub use claimed_value::{HexDigest, Moment, Sha3_512Hex, Sha256Hex};
 pub use gather::embedded_files;
 pub use identifier::SemanticIdentifier;
-pub use json::{RecordError, RecordLimits};
+pub use json::{RecordError, RecordLimits, parse as parse_json, read as read_json};
 pub use kind::{Record, RecordContent, RecordKind};
 pub use model::{
     Claimed, ClaimedDocument, ClaimedSigner, DocumentRole, Model, ProcessStatus, Seal, SignerRole,
