@@ -46,7 +46,7 @@ pub(crate) fn parse(bytes: &[u8], limits: RecordLimits) -> Result<Value, Problem
     parse_json(bytes, limits).map_err(|fault| {
         // A byte that is not UTF-8 has no line, and is a fault of the text all the same.
         let problem = Problem::of_record(&fault, "$");
-        if fault.line.is_some() { problem } else { problem.as_malformed() }
+        if fault.line.is_some() { problem } else { problem.into_malformed() }
     })
 }
 

@@ -154,8 +154,11 @@ mod tests {
     use super::*;
 
     fn judging(workers: usize, queue: usize) -> Judging {
-        let times = (Duration::from_millis(50), Duration::from_millis(50));
-        Judging::new(workers, queue, times.0, times.1, Arc::default())
+        judging_for(workers, queue, Duration::from_secs(60))
+    }
+
+    fn judging_for(workers: usize, queue: usize, time: Duration) -> Judging {
+        Judging::new(workers, queue, time, time, Arc::default())
     }
 
     #[test]
@@ -173,7 +176,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_takes_too_long_is_stopped() {
-        let judging = judging(1, 1);
+        let judging = judging_for(1, 1, Duration::from_millis(50));
         let admission = judging.admit("a").unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
         let done = judging.run(admission, move |stop| {

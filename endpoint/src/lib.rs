@@ -3,6 +3,10 @@
 //! [`serve`] runs it; [`keys`] makes and revokes the keys that its callers need. The judgement itself is the core's: nothing
 //! here decides whether a document can be believed.
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem is moved a few times on its way to the caller, once a request"
+)]
 
 mod address;
 mod authorization;

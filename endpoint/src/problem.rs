@@ -178,7 +178,7 @@ impl Problem {
     }
 
     /// The same as a fault of the text.
-    pub(crate) fn as_malformed(self) -> Self {
+    pub(crate) fn into_malformed(self) -> Self {
         Self {
             path: self.path,
             line: self.line,
