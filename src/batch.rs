@@ -21,6 +21,9 @@ use crate::source::Source;
 use crate::time::Time;
 use crate::validator::Validator;
 
+/// Results that each worker may lay ready before it waits: enough that it seldom does.
+const READY: usize = 16;
+
 /// One document to judge. It is opened by the worker that takes it up.
 pub struct Input {
     /// The name that the report carries.
@@ -130,7 +133,7 @@ where
             .thread_name(|index| format!("countersign-{index}"))
             .build()
             .map_err(io::Error::other)?;
-        let (sender, receiver) = sync_channel(workers);
+        let (sender, receiver) = sync_channel(workers.saturating_mul(READY));
         let (validator, at, stop) =
             (self.validator, self.at, Stop { cancel: self.cancel, abandoned: Cancel::default() });
         let abandoned = stop.abandoned.clone();

@@ -9,6 +9,7 @@ use countersign::asn1::ObjectIdentifier;
 use countersign::crypto::{
     AlgorithmIdentifier, DigestAlgorithm, Provider, PublicKey, PureRust, SignatureAlgorithm,
 };
+use countersign_accelerated::Accelerated;
 use serde_json::Value;
 
 fn corpus() -> Option<PathBuf> {
@@ -72,7 +73,18 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn wycheproof() {
+fn pure_rust() {
+    judge(&PureRust);
+}
+
+#[test]
+fn accelerated() {
+    let provider = Accelerated::new();
+    println!("the processor has the instructions: {}", provider.is_supported());
+    judge(&provider);
+}
+
+fn judge(provider: &dyn Provider) {
     let Some(corpus) = corpus() else {
         println!("wycheproof: 0 cases, the corpus is not here");
         return;
@@ -98,7 +110,7 @@ fn wycheproof() {
                 }
                 // ML-DSA keys of a wrong length come without a DER encoding.
                 let spki = spki.clone().unwrap_or_else(|| lattice_key(&algorithm, group));
-                let verdict = PureRust.verify(&algorithm, &spki, &hex(text("msg")), &hex(text("sig")));
+                let verdict = provider.verify(&algorithm, &spki, &hex(text("msg")), &hex(text("sig")));
                 ran += 1;
                 match (text("result"), verdict.is_ok()) {
                     ("valid", true) | ("invalid", false) => {}

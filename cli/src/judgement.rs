@@ -1,17 +1,23 @@
 //! The options of a judgement, shared by all commands that judge.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use countersign::crypto::Remembering;
 use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::{Profile, RevocationMode};
 use countersign::validator::{AlgorithmChoice, ExtraDigest};
 use countersign::{Configuration, Validator};
+use countersign_accelerated::Accelerated;
 
 use crate::exit::Failure;
 use crate::output::complain;
 use crate::trust;
+
+/// Results of public-key operations kept for the documents that follow: 10 MB.
+const REMEMBERED: usize = 1 << 16;
 
 /// Options of every command that trusts and judges.
 #[derive(Debug, Args)]
@@ -110,7 +116,8 @@ impl Judgement {
     pub(crate) fn validator(&self) -> Result<Validator, Failure> {
         let mut builder = Validator::builder(trust::anchors(&self.trust)?)
             .configuration(self.configuration())
-            .evidence(self.evidence()?);
+            .evidence(self.evidence()?)
+            .provider(Arc::new(Remembering::new(Accelerated::new(), REMEMBERED)));
         if !self.tsa_trust.is_empty() {
             builder = builder.tsa_trust(trust::anchors(&self.tsa_trust)?);
         }

@@ -1,6 +1,6 @@
 //! Algorithm identifiers and the mathematics behind them: digests and public-key verification.
 //!
-//! [`Provider`] is the one door to public-key code; [`PureRust`] is the default.
+//! [`Provider`] is the one door to public-key code; [`PureRust`] is the default, [`Remembering`] does nothing twice.
 
 mod algorithm;
 mod digest;
@@ -11,6 +11,7 @@ mod pair;
 mod provider;
 mod pure;
 mod range_digest;
+mod remembering;
 mod rsa;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,4 +23,5 @@ pub use key::{Curve, DsaParameters, OctetKey, PublicKey};
 pub use provider::{Provider, VerifyError};
 pub use pure::PureRust;
 pub use range_digest::{RangeRequest, digest_ranges};
+pub use remembering::Remembering;
 pub use rsa::pkcs1_digest;

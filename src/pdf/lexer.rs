@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::hexadecimal::{Hexadecimal, nibble};
 use super::{Name, PdfString};
 
 /// Reads tokens from a window of bytes.
@@ -355,20 +356,7 @@ impl<'a> Lexer<'a> {
         };
         let written = self.rest().get(..length).unwrap_or_default();
         self.at = self.at.saturating_add(length).saturating_add(1);
-        let mut bytes = Vec::with_capacity(length.div_ceil(2));
-        let mut high = None;
-        let mut foreign = false;
-        for byte in written {
-            match (nibble(*byte), high) {
-                (Some(digit), None) => high = Some(digit),
-                (Some(digit), Some(first)) => {
-                    bytes.push(first << 4 | digit);
-                    high = None;
-                }
-                (None, _) => foreign |= !is_space(*byte),
-            }
-        }
-        bytes.extend(high.map(|digit| digit << 4));
+        let Hexadecimal { bytes, foreign } = Hexadecimal::decode(written);
         if foreign {
             self.tolerate(
                 "hexadecimal-string",
@@ -405,16 +393,6 @@ pub(super) fn is_regular(byte: u8) -> bool {
             | b'/'
             | b'%'
     )
-}
-
-/// The value of a hexadecimal digit.
-pub(super) fn nibble(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte.wrapping_sub(b'0')),
-        b'a'..=b'f' => Some(byte.wrapping_sub(b'a').wrapping_add(10)),
-        b'A'..=b'F' => Some(byte.wrapping_sub(b'A').wrapping_add(10)),
-        _ => None,
-    }
 }
 
 #[expect(clippy::as_conversions, reason = "there is no other way from u64 to the nearest f64")]

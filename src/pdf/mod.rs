@@ -7,6 +7,7 @@ mod date;
 mod document;
 mod encryption;
 mod filter;
+mod hexadecimal;
 mod indirect;
 mod lexer;
 mod medium;
@@ -23,6 +24,7 @@ mod xref;
 
 pub use date::Date;
 pub use document::{Document, OpenOptions};
+pub(crate) use hexadecimal::Hexadecimal;
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Stream};
 pub use open::Header;
 pub use revision::{Entries, Revision, XrefEntry, XrefKind};

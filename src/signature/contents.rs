@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::pdf::Hexadecimal;
 use crate::source::Source;
 
 /// The signature value: decoded, and the token that holds it.
@@ -41,44 +42,18 @@ impl Contents {
         let Some(inner) = inner.filter(|_| token.len() == length) else {
             return Self { bytes: fallback.to_vec(), span: Some(span), form: Form::Literal };
         };
-        match decode(inner) {
-            Some(bytes) => Self { bytes, span: Some(span), form: Form::Hexadecimal },
-            None => {
-                Self { bytes: fallback.to_vec(), span: Some(span), form: Form::HexadecimalWithForeignBytes }
-            }
+        let Hexadecimal { bytes, foreign } = Hexadecimal::decode(inner);
+        if foreign {
+            let bytes = fallback.to_vec();
+            return Self { bytes, span: Some(span), form: Form::HexadecimalWithForeignBytes };
         }
+        Self { bytes, span: Some(span), form: Form::Hexadecimal }
     }
 
-    /// Whether the last digit stands alone (7.3.4.3: a zero is then assumed).
+    /// Whether there is nothing but padding.
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.iter().all(|byte| *byte == 0)
     }
-}
-
-/// 7.3.4.3. `None` when there is anything but digits and white space.
-fn decode(inner: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(inner.len().div_ceil(2));
-    let mut high: Option<u8> = None;
-    for byte in inner {
-        let digit = match byte {
-            b'0'..=b'9' => byte.wrapping_sub(b'0'),
-            b'a'..=b'f' => byte.wrapping_sub(b'a').wrapping_add(10),
-            b'A'..=b'F' => byte.wrapping_sub(b'A').wrapping_add(10),
-            0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ' => continue,
-            _ => return None,
-        };
-        high = match high {
-            None => Some(digit),
-            Some(high) => {
-                bytes.push(high.wrapping_shl(4) | digit);
-                None
-            }
-        };
-    }
-    if let Some(high) = high {
-        bytes.push(high.wrapping_shl(4));
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

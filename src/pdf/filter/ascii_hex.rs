@@ -1,6 +1,6 @@
 //! ISO 32000-2 7.4.2.
 
-use super::super::lexer::{is_space, nibble};
+use super::super::hexadecimal::Hexadecimal;
 use super::Output;
 use crate::budget::Exhausted;
 
@@ -8,18 +8,8 @@ pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Ex
     let end = memchr::memchr(b'>', bytes);
     let written = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
     output.pay(written.len().div_ceil(2))?;
-    let (mut high, mut foreign) = (None, false);
-    for byte in written {
-        match (nibble(*byte), high) {
-            (Some(digit), None) => high = Some(digit),
-            (Some(digit), Some(first)) => {
-                output.decoded.bytes.push(first << 4 | digit);
-                high = None;
-            }
-            (None, _) => foreign |= !is_space(*byte),
-        }
-    }
-    output.decoded.bytes.extend(high.map(|digit| digit << 4));
+    let Hexadecimal { bytes, foreign } = Hexadecimal::decode(written);
+    output.decoded.bytes.extend(bytes);
     if foreign {
         output.fault("ascii-hex-foreign", "ASCIIHexDecode data hold characters that are no digits");
     }
