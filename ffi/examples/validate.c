@@ -61,7 +61,13 @@ int main(int argc, char **argv) {
             if (result == COUNTERSIGN_RESULT_OK)
                 result = countersign_trust_store_add_path(tsa_trust, value, NULL, NULL);
             break;
-        case 'e': result = countersign_evidence_add_path(evidence, value, NULL); break;
+        case 'e':
+            result = countersign_evidence_add_path(evidence, value, NULL);
+            if (result == COUNTERSIGN_RESULT_NO_EVIDENCE) { /* nothing is lost that could have helped */
+                fail("left out", result);
+                result = COUNTERSIGN_RESULT_OK;
+            }
+            break;
         case 'c': config = value; break;
         default: fprintf(stderr, "unknown option %s\n", argv[i]); return 64;
         }
