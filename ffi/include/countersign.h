@@ -16,7 +16,7 @@
  * No function keeps a pointer that it was given. Nothing is read from a network, and nothing is trusted that you did not
  * put into a trust store.
  *
- * Judging a document needs up to 512 KiB of stack.
+ * Judging a document with the default limits takes less than 512 KiB of stack.
  *
  * This file is generated from the sources of the library. */
 
