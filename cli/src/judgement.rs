@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use countersign::crypto::Remembering;
+use countersign::crypto::{DigestAlgorithm, Remembering};
+use countersign::digest::{Digest, Hashers};
 use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::{Profile, RevocationMode};
@@ -122,6 +123,32 @@ impl Judgement {
             builder = builder.tsa_trust(trust::anchors(&self.tsa_trust)?);
         }
         Ok(builder.build())
+    }
+
+    /// SHA-256 of everything that decides what a report says, but for the document and the moment: this program, the
+    /// options, the anchors and the evidence, and what else the caller counts in.
+    pub(crate) fn settings(&self, further: &[&str]) -> Result<String, Failure> {
+        let mut all = Hashers::new(&[DigestAlgorithm::Sha256]);
+        let mut part = |bytes: &[u8]| {
+            all.update(&bytes.len().to_be_bytes());
+            all.update(bytes);
+        };
+        part(env!("CARGO_PKG_VERSION").as_bytes());
+        part(serde_json::to_string(&self.configuration()).unwrap_or_default().as_bytes());
+        further.iter().for_each(|text| part(text.as_bytes()));
+        let lists: [(&[PathBuf], &[&str]); 5] = [
+            (&self.trust, trust::CERTIFICATES),
+            (&self.tsa_trust, trust::CERTIFICATES),
+            (&self.cert, trust::CERTIFICATES),
+            (&self.crl, trust::REVOCATION_LISTS),
+            (&self.ocsp, trust::OCSP_RESPONSES),
+        ];
+        for (paths, extensions) in lists {
+            let files = trust::files(paths, extensions)?;
+            part(&files.len().to_be_bytes());
+            files.iter().for_each(|(_, bytes)| part(bytes));
+        }
+        Ok(all.finalize().iter().map(Digest::hex).collect())
     }
 
     pub(crate) fn configuration(&self) -> Configuration {

@@ -363,3 +363,66 @@ fn a_batch_has_a_line_for_each_document() {
     assert_eq!(csv.lines().count(), 6);
     assert!(csv.starts_with("file,sha256,size,verdict,"), "{csv}");
 }
+
+/// Killed again and again, a batch ends with each document once, as if it had never been stopped.
+#[test]
+fn a_batch_that_was_killed_goes_on() {
+    let folder = folder("resume");
+    let inner = folder.join("inner");
+    fs::create_dir_all(&inner).unwrap();
+    for index in 0..40 {
+        let from = if index % 7 == 0 { tampered() } else { good() };
+        fs::copy(from, inner.join(format!("{index:02}.pdf"))).unwrap();
+    }
+    fs::write(inner.join("empty.pdf"), b"").unwrap();
+    let (place, root) = (inner.display().to_string(), data("pki/root.pem"));
+    let fixed = ["batch", "--trust", &root, "--at", AT, "--jobs", "2", &place];
+    let whole = run(&fixed);
+    let output = folder.join("out.ndjson");
+    let name = output.display().to_string();
+    let resumed = [&fixed[..], &["--resume", "-o", &name]].concat();
+    for pause in [30, 60, 90] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(&resumed)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        let _ = child.kill();
+        let _ = child.wait();
+        // A line that was cut, and one that no record speaks of: neither may count.
+        let mut torn = fs::OpenOptions::new().append(true).create(true).open(&output).unwrap();
+        Write::write_all(&mut torn, b"{\"file\":\"torn\"}\n{\"fi").unwrap();
+        if let Ok(mut journal) = fs::OpenOptions::new().append(true).open(folder.join("out.ndjson.journal")) {
+            Write::write_all(&mut journal, b"{\"end\":999").unwrap();
+        }
+    }
+    let last = run(&resumed);
+    assert_eq!(code(&last), 4);
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&fs::read_to_string(&output).unwrap()), sorted(&out(&whole)));
+    let summary = |output: &Output| {
+        err(output).lines().filter(|line| !line.starts_with("countersign:")).collect::<String>()
+    };
+    assert_eq!(summary(&last), summary(&whole));
+    let other = run(&[&resumed[..], &["--revocation", "require"]].concat());
+    assert_eq!(code(&other), 64, "{}", err(&other));
+    assert!(err(&other).contains("other options"), "{}", err(&other));
+}
+
+#[test]
+fn a_batch_draws_its_summary() {
+    let folder = folder("summary");
+    fs::copy(good(), folder.join("<b>.pdf")).unwrap();
+    let (place, root) = (folder.display().to_string(), data("pki/root.pem"));
+    let page = folder.join("page.html");
+    run(&["batch", "--trust", &root, "--at", AT, "--summary", &page.display().to_string(), &place]);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("TOTAL-PASSED") && page.contains("<b>1</b> documents"), "{page}");
+    assert!(!page.contains("http"), "the page needs nothing but itself");
+}

@@ -1,0 +1,192 @@
+//! `countersign batch`
+
+mod facts;
+mod journal;
+mod lines;
+mod page;
+mod search;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use countersign::batch::{self, Batch};
+use countersign::source::Source;
+use countersign::{Error, Report};
+use facts::Facts;
+use journal::Journal;
+use lines::{Format, Lines};
+use summary::Summary;
+
+use crate::exit::{Exit, Failure};
+use crate::input::Input;
+use crate::judgement::{Judgement, now};
+use crate::output::complain;
+use crate::progress;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Documents and folders; in folders, every file that ends in .pdf. `-` reads names from standard input, one a line
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Names on standard input end with a zero byte
+    #[arg(short = '0', long)]
+    null: bool,
+
+    #[command(flatten)]
+    judgement: Judgement,
+
+    /// How to write: a line for each document, as soon as it is judged
+    #[arg(long, value_name = "FORMAT", default_value = "ndjson", help_heading = "Output")]
+    format: Format,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "OUT", help_heading = "Output")]
+    output: Option<PathBuf>,
+
+    /// Go on where an earlier run with the same options was stopped: OUT.journal says which documents have their line
+    #[arg(long, requires = "output", help_heading = "Output")]
+    resume: bool,
+
+    /// Write the summary as a page with charts, too
+    #[arg(long, value_name = "PAGE.html", help_heading = "Output")]
+    summary: Option<PathBuf>,
+
+    /// Write in the order of names, whatever is ready first
+    #[arg(long, help_heading = "Output")]
+    ordered: bool,
+
+    /// Documents judged at a time [default: the number of processors]
+    #[arg(short, long, value_name = "N", help_heading = "Output")]
+    jobs: Option<NonZeroUsize>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let validator = arguments.judgement.validator()?;
+    let at = arguments.judgement.at.unwrap_or_else(now);
+    let mut run = Run::begin(arguments, at)?;
+    let (names, unlisted) = search::names(&arguments.paths, arguments.null)?;
+    for (name, reason) in &unlisted {
+        if !run.is_done(name) {
+            run.unreadable(name, reason)?;
+        }
+    }
+    let names: Vec<PathBuf> =
+        names.into_iter().filter(|path| !run.is_done(&path.display().to_string())).collect();
+    let bar = progress::files(names.len());
+    let inputs =
+        names.into_iter().map(|path| batch::Input::new(path.display().to_string(), move || open(&path)));
+    let mut work = Batch::new(validator, run.at, inputs);
+    if let Some(jobs) = arguments.jobs {
+        work = work.workers(jobs);
+    }
+    let items = work.run().map_err(|error| Failure::unreadable(format!("no threads: {error}")))?;
+    // Items that are ready before their turn.
+    let mut waiting = BTreeMap::new();
+    let mut next = 0u64;
+    for item in items {
+        bar.inc(1);
+        if !arguments.ordered {
+            run.item(&item.name, item.result)?;
+            continue;
+        }
+        waiting.insert(item.index, item);
+        while let Some(item) = waiting.remove(&next) {
+            next = next.saturating_add(1);
+            run.item(&item.name, item.result)?;
+        }
+    }
+    bar.finish_and_clear();
+    run.finish(arguments.summary.as_deref())
+}
+
+/// A batch on its way: what was written, and what is told of it at the end.
+struct Run {
+    lines: Lines,
+    summary: Summary,
+    journal: Option<Journal>,
+    /// The validation time; that of the first run, when this one resumes it.
+    at: countersign::time::Time,
+}
+
+impl Run {
+    fn begin(arguments: &Arguments, at: countersign::time::Time) -> Result<Self, Failure> {
+        let mut summary = Summary::default();
+        let (mut journal, mut moment) = (None, at);
+        let lines = match &arguments.output {
+            None => Lines::standard_output(arguments.format)?,
+            Some(path) if arguments.resume => {
+                let settings = arguments.judgement.settings(&[&format!("{:?}", arguments.format)])?;
+                let found = Journal::open(path, &settings, at)?;
+                moment = found.at().unwrap_or(at);
+                found.earlier.iter().for_each(|facts| summary.add(facts));
+                let lines = Lines::file(arguments.format, path, found.end)?;
+                journal = Some(found);
+                lines
+            }
+            Some(path) => Lines::file(arguments.format, path, 0)?,
+        };
+        Ok(Self { lines, summary, journal, at: moment })
+    }
+
+    fn is_done(&self, name: &str) -> bool {
+        self.journal.as_ref().is_some_and(|journal| journal.holds(name))
+    }
+
+    fn item(&mut self, name: &str, result: Result<Report, Error>) -> Result<(), Failure> {
+        match result {
+            Ok(report) => {
+                self.lines.report(&report)?;
+                self.written(&Facts::report(&report))
+            }
+            Err(Error::Io(error)) => self.unreadable(name, &error.to_string()),
+            Err(error) => self.unreadable(name, &error.to_string()),
+        }
+    }
+
+    fn unreadable(&mut self, name: &str, reason: &str) -> Result<(), Failure> {
+        complain(&format!("{name}: {reason}"));
+        self.lines.failure(name, reason)?;
+        self.written(&Facts::unreadable(name, reason))
+    }
+
+    /// A line counts once the journal says so, and the journal says so once the line is there.
+    fn written(&mut self, facts: &Facts) -> Result<(), Failure> {
+        self.summary.add(facts);
+        if let Some(journal) = &mut self.journal {
+            journal.record(self.lines.flush()?, facts)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, page: Option<&Path>) -> Result<Exit, Failure> {
+        self.lines.flush()?;
+        if let Some(path) = page {
+            std::fs::write(path, page::page(&self.summary, &self.at.to_string()))
+                .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))?;
+        }
+        let _ = io::stderr().write_all(self.summary.text().as_bytes());
+        Ok(self.summary.exit)
+    }
+}
+
+fn open(path: &Path) -> io::Result<Box<dyn Source>> {
+    match Input::open(path) {
+        Ok(input) => Ok(Box::new(input)),
+        Err(reason) => Err(io::Error::other(reason)),
+    }
+}
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  countersign batch --trust anchors/ archive/ > reports.ndjson
+  countersign batch --trust anchors/ --format csv -o archive.csv archive/
+  countersign batch --trust anchors/ --resume -o archive.ndjson --summary archive.html archive/
+  find archive -name '*.pdf' -print0 | countersign batch --trust anchors/ -0 -
+
+Each document has its line, whatever is wrong with it; a summary goes to standard error.
+With --resume, a run that was stopped goes on where it was, and the output has each document once.
+Exit status as for validate.";
