@@ -15,11 +15,12 @@ use countersign::pki::{
 };
 use countersign::time::Time;
 use countersign::validation::{AlgorithmPolicy, AlgorithmUse};
+use countersign::validator::AlgorithmChoice;
 use serde_json::json;
 
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
-use crate::judgement::{AlgorithmPolicyArgument, RevocationArgument, now, time};
+use crate::judgement::{RevocationArgument, algorithm_policy, now, time};
 use crate::output::{Output, complain};
 use crate::trust;
 
@@ -63,9 +64,9 @@ pub(crate) struct Arguments {
     #[arg(long, help_heading = "Judgement")]
     retroactive_revinfo: bool,
 
-    /// Dated constraints on digests and keys (ETSI TS 119 312)
-    #[arg(long, value_name = "POLICY", default_value = "default", help_heading = "Judgement")]
-    algorithm_policy: AlgorithmPolicyArgument,
+    /// Dated constraints on digests and keys: `default` (ETSI TS 119 312), `none`, or a file with a table of its form
+    #[arg(long, value_name = "POLICY", default_value = "default", value_parser = algorithm_policy, help_heading = "Judgement")]
+    algorithm_policy: AlgorithmChoice,
 
     /// A certificate policy that is acceptable; several may be given [default: any]
     #[arg(long, value_name = "OID", help_heading = "Policies (RFC 5280 6.1.1)")]
@@ -99,9 +100,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let trust = trust::anchors(&arguments.trust)?;
     let evidence = evidence(arguments)?;
     let parameters = parameters(arguments)?;
-    let algorithms = match arguments.algorithm_policy {
-        AlgorithmPolicyArgument::Default => AlgorithmPolicy::default(),
-        AlgorithmPolicyArgument::None => AlgorithmPolicy::none(),
+    let algorithms = match &arguments.algorithm_policy {
+        AlgorithmChoice::Table(table) => table.clone(),
+        AlgorithmChoice::None => AlgorithmPolicy::none(),
+        _ => AlgorithmPolicy::default(),
     };
     let budget = Budget::new(Limits::default(), &Uninterrupted);
     let verifier = Verifier::new(&PureRust, &budget);

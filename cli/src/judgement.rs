@@ -8,12 +8,13 @@ use countersign::crypto::{DigestAlgorithm, Remembering};
 use countersign::digest::{Digest, Hashers};
 use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
-use countersign::validation::{Profile, RevocationMode};
+use countersign::validation::{AlgorithmPolicy, Profile, RevocationMode};
 use countersign::validator::{AlgorithmChoice, ExtraDigest};
 use countersign::{Configuration, Validator};
 use countersign_accelerated::Accelerated;
 
 use crate::exit::Failure;
+use crate::input::plain;
 use crate::output::complain;
 use crate::trust;
 
@@ -59,9 +60,9 @@ pub(crate) struct Judgement {
     #[arg(long, value_name = "PROFILE", default_value = "long-term", help_heading = "Judgement")]
     pub(crate) profile: ProfileArgument,
 
-    /// Dated constraints on digests and keys (ETSI TS 119 312)
-    #[arg(long, value_name = "POLICY", default_value = "default", help_heading = "Judgement")]
-    pub(crate) algorithm_policy: AlgorithmPolicyArgument,
+    /// Dated constraints on digests and keys: `default` (ETSI TS 119 312), `none`, or a file with a table of its form
+    #[arg(long, value_name = "POLICY", default_value = "default", value_parser = algorithm_policy, help_heading = "Judgement")]
+    pub(crate) algorithm_policy: AlgorithmChoice,
 
     /// Fail signatures after which something changed that is permitted and yet able to mislead
     #[arg(long, help_heading = "Judgement")]
@@ -94,14 +95,6 @@ pub(crate) enum ProfileArgument {
     Basic,
     /// EN 319 102-1 clause 5.6: past validation with proofs of existence
     LongTerm,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AlgorithmPolicyArgument {
-    /// Judged at the time at which the signature is proven to exist
-    Default,
-    /// Switched off
-    None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -165,10 +158,7 @@ impl Judgement {
             RevocationArgument::Require => RevocationMode::Require,
         };
         configuration.retroactive_revinfo = self.retroactive_revinfo;
-        configuration.algorithm_policy = match self.algorithm_policy {
-            AlgorithmPolicyArgument::Default => AlgorithmChoice::Default,
-            AlgorithmPolicyArgument::None => AlgorithmChoice::None,
-        };
+        configuration.algorithm_policy.clone_from(&self.algorithm_policy);
         configuration.password.clone_from(&self.password);
         if self.digest.contains(&DigestArgument::Sha3_512) {
             configuration.digests.push(ExtraDigest::Sha3_512);
@@ -200,6 +190,19 @@ impl Judgement {
 /// The computer's clock.
 pub(crate) fn now() -> Time {
     Time::from_unix(jiff::Timestamp::now().as_second())
+}
+
+/// `default`, `none`, or a file that holds a table.
+pub(crate) fn algorithm_policy(text: &str) -> Result<AlgorithmChoice, String> {
+    match text {
+        "default" => Ok(AlgorithmChoice::Default),
+        "none" => Ok(AlgorithmChoice::None),
+        file => {
+            let table = std::fs::read_to_string(file).map_err(|error| plain(&error))?;
+            let table = AlgorithmPolicy::from_json(&table).map_err(|error| error.to_string())?;
+            Ok(AlgorithmChoice::Table(table))
+        }
+    }
 }
 
 /// RFC 3339, or a bare date.

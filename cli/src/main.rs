@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod bundle;
 mod cert;
 mod digest;
 mod exit;

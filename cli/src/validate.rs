@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use countersign::Validator;
 use countersign::budget::Uninterrupted;
+use countersign::crypto::DigestAlgorithm;
+use countersign::digest;
 use countersign::report::{Report, Style, Zefort, ZefortContext};
 use countersign::source::Source;
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::validator::Examination;
 
+use crate::bundle::{Bundle, Keeper};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Watched};
 use crate::judgement::{Judgement, now};
@@ -30,6 +33,9 @@ pub(crate) struct Arguments {
     #[cfg(feature = "fetch")]
     #[command(flatten)]
     network: Network,
+
+    #[command(flatten)]
+    bundle: BundleArguments,
 
     /// How to write [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -50,6 +56,26 @@ pub(crate) struct Arguments {
     /// For --format zefort: the platform's identifier of the document
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true, help_heading = "Output")]
     document_id: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct BundleArguments {
+    /// Keep all evidence, anchors and settings in a bundle, with their digests
+    #[arg(long, value_name = "ZIP", help_heading = "Trust and evidence")]
+    save_evidence: Option<PathBuf>,
+
+    /// Judge with the evidence, settings, time and, without --trust, anchors of a bundle: the same report again
+    #[arg(
+        long,
+        value_name = "ZIP",
+        help_heading = "Trust and evidence",
+        conflicts_with_all = [
+            "save_evidence", "cert", "crl", "ocsp", "at", "revocation", "retroactive_revinfo", "profile",
+            "algorithm_policy", "strict_changes", "digest",
+        ]
+    )]
+    #[cfg_attr(feature = "fetch", arg(conflicts_with = "fetch"))]
+    evidence: Option<PathBuf>,
 }
 
 #[cfg(feature = "fetch")]
@@ -78,6 +104,7 @@ pub(crate) enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let judge = Judge::new(arguments)?;
+    let mut keeper = arguments.bundle.save_evidence.as_ref().map(|_| Keeper::new(&judge.validator));
     let format =
         arguments.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Json });
     let mut writer = Writer::new(format, arguments);
@@ -85,7 +112,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let bar = progress::files(arguments.files.len());
     for path in &arguments.files {
         match judge.judge(path) {
-            Ok(Examination { report, .. }) => {
+            Ok(examination) => {
+                if let Some(keeper) = &mut keeper {
+                    keeper.keep(&examination);
+                }
+                let report = examination.report;
                 exit = exit.max(report.verdict.into());
                 bar.suspend(|| writer.report(&report))?;
             }
@@ -98,6 +129,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     bar.finish_and_clear();
     writer.finish()?;
+    if let Some((keeper, path)) = keeper.zip(arguments.bundle.save_evidence.as_ref()) {
+        keeper.write(path)?;
+    }
     Ok(exit)
 }
 
@@ -107,13 +141,25 @@ struct Judge {
     /// The validation time where it is given, else that of the start: documents without fetching share it.
     at: Option<Time>,
     start: Time,
+    bundle: Option<Bundle>,
+    /// Whether the anchors are the reader's own, not the bundle's.
+    own_trust: bool,
     #[cfg(feature = "fetch")]
     fetcher: Option<countersign_fetch::Fetcher>,
 }
 
 impl Judge {
     fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        let bundle = arguments.bundle.evidence.as_deref().map(Bundle::read).transpose()?;
+        let own_trust = !arguments.judgement.trust.is_empty();
+        if let Some(bundle) = bundle.as_ref().filter(|_| !own_trust) {
+            let count = bundle.anchors();
+            let anchors = if count == 1 { "anchor" } else { "anchors" };
+            complain(&format!("trusts what the bundle trusts: {count} {anchors}; --trust names your own"));
+        }
         Ok(Self {
+            bundle,
+            own_trust,
             validator: arguments.judgement.validator()?,
             at: arguments.judgement.at,
             start: now(),
@@ -143,6 +189,9 @@ impl Judge {
     }
 
     fn examine(&self, source: &dyn Source, name: &str) -> Result<Examination, countersign::Error> {
+        if let Some(bundle) = &self.bundle {
+            return self.recall(bundle, source, name);
+        }
         #[cfg(feature = "fetch")]
         if let Some(fetcher) = &self.fetcher {
             // What is fetched may be younger than the start.
@@ -150,6 +199,27 @@ impl Judge {
             return fetcher.examine(&self.validator, source, name, &clock, &Uninterrupted);
         }
         self.validator.examine(source, name, self.at.unwrap_or(self.start), &Uninterrupted)
+    }
+
+    fn recall(
+        &self,
+        bundle: &Bundle,
+        source: &dyn Source,
+        name: &str,
+    ) -> Result<Examination, countersign::Error> {
+        let digests = digest::of_source(source, &[DigestAlgorithm::Sha256], &Uninterrupted)?;
+        let sha256 = digests.first().map(digest::Digest::hex).unwrap_or_default();
+        let own = self.own_trust.then(|| (self.validator.trust(), self.validator.tsa_trust()));
+        let recalled = bundle.recall(&sha256, own, self.validator.configuration().password.as_ref());
+        if recalled.at.is_none() {
+            complain(&format!(
+                "{name}: not among the documents of the bundle; judged as of now by its evidence"
+            ));
+        }
+        let at = recalled.at.unwrap_or(self.start);
+        let mut examination = recalled.validator.examine(source, name, at, &Uninterrupted)?;
+        recalled.note(&mut examination.report);
+        Ok(examination)
     }
 }
 
@@ -256,6 +326,8 @@ Examples:
   countersign validate --trust anchors/ --tsa-trust tsa-anchors/ --format json *.pdf
   countersign validate --trust root.pem --crl ca.crl --revocation require contract.pdf
   countersign validate --trust root.pem --fetch --revocation require contract.pdf
+  countersign validate --trust root.pem --fetch --save-evidence contract.zip contract.pdf
+  countersign validate --evidence contract.zip contract.pdf
   countersign validate --trust root.pem --at 2026-06-01T12:00:00Z contract.pdf
   countersign validate --trust root.pem --format ndjson *.pdf | jq -r '[.file, .verdict] | @tsv'
 

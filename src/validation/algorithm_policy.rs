@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::time::Time;
@@ -92,7 +92,10 @@ impl AlgorithmPolicy {
     /// # Errors
     /// When it is not in that form.
     pub fn from_json(text: &str) -> Result<Self, AlgorithmTableError> {
-        let table: RawTable = serde_json::from_str(text)?;
+        Self::from_table(serde_json::from_str(text)?)
+    }
+
+    fn from_table(table: RawTable) -> Result<Self, AlgorithmTableError> {
         let mut digests = Vec::new();
         for line in table.digests {
             if DigestAlgorithm::from_name(&line.algorithm).is_none() {
@@ -108,6 +111,14 @@ impl AlgorithmPolicy {
             keys.push(line.read()?);
         }
         Ok(Self(Some(Arc::new(Table { name: table.name, digests, keys }))))
+    }
+
+    /// The table as [`AlgorithmPolicy::from_json`] reads it; `None` without constraints.
+    fn to_table(&self) -> Option<RawTable> {
+        let table = self.0.as_deref()?;
+        let lines = |lines: &[Line]| -> Vec<RawLine> { lines.iter().map(RawLine::of).collect() };
+        let (digests, keys) = (lines(&table.digests), lines(&table.keys));
+        Some(RawTable { name: table.name.clone(), published: None, digests, keys })
     }
 
     /// The name of the table; `None` without constraints.
@@ -132,6 +143,22 @@ impl AlgorithmPolicy {
             Acceptance::Always => Ok(()),
             Acceptance::Until(until, _) if time < until => Ok(()),
             Acceptance::Until(_, constraint) | Acceptance::Never(constraint) => Err(constraint),
+        }
+    }
+}
+
+/// As the table, or `null` without constraints.
+impl Serialize for AlgorithmPolicy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_table().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AlgorithmPolicy {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Option::<RawTable>::deserialize(deserializer)? {
+            None => Ok(Self::none()),
+            Some(table) => Self::from_table(table).map_err(serde::de::Error::custom),
         }
     }
 }
@@ -238,28 +265,33 @@ impl Table {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTable {
     name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     #[expect(dead_code, reason = "for the reader of the file")]
     published: Option<String>,
     digests: Vec<RawLine>,
     keys: Vec<RawLine>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLine {
     algorithm: String,
     #[serde(default)]
     bits: u32,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<String>,
 }
 
 impl RawLine {
+    fn of(line: &Line) -> Self {
+        let until = line.until.map(|until| until.to_string());
+        Self { algorithm: line.algorithm.clone(), bits: line.bits, until }
+    }
+
     fn read(self) -> Result<Line, AlgorithmTableError> {
         let until = match self.until {
             None => None,
@@ -337,6 +369,15 @@ mod tests {
         ] {
             assert!(AlgorithmPolicy::from_json(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_policy_is_written_as_it_is_read() {
+        for policy in [AlgorithmPolicy::shipped(), AlgorithmPolicy::none()] {
+            let text = serde_json::to_string(&policy).unwrap();
+            assert_eq!(serde_json::from_str::<AlgorithmPolicy>(&text).unwrap(), policy);
+        }
+        assert_eq!(serde_json::to_string(&AlgorithmPolicy::none()).unwrap(), "null");
     }
 
     #[test]

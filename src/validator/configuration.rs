@@ -48,15 +48,16 @@ impl Configuration {
             algorithms: match &self.algorithm_policy {
                 AlgorithmChoice::Default => AlgorithmPolicy::shipped(),
                 AlgorithmChoice::None => AlgorithmPolicy::none(),
+                AlgorithmChoice::Table(table) => table.clone(),
             },
             ..ValidationPolicy::default()
         }
     }
 }
 
-/// Which dated constraints on algorithms hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// Which dated constraints on algorithms hold. As JSON: `"default"`, `"none"`, or a table in the form of the shipped one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Chosen", into = "Chosen")]
 #[non_exhaustive]
 pub enum AlgorithmChoice {
     /// The table that is shipped (ETSI TS 119 312).
@@ -64,6 +65,48 @@ pub enum AlgorithmChoice {
     Default,
     /// None.
     None,
+    /// Another table.
+    Table(AlgorithmPolicy),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Chosen {
+    Name(ChosenName),
+    Table(AlgorithmPolicy),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ChosenName {
+    Default,
+    None,
+}
+
+impl TryFrom<Chosen> for AlgorithmChoice {
+    type Error = &'static str;
+
+    fn try_from(chosen: Chosen) -> Result<Self, Self::Error> {
+        match chosen {
+            Chosen::Name(ChosenName::Default) => Ok(Self::Default),
+            Chosen::Name(ChosenName::None) => Ok(Self::None),
+            // Constraints are not switched off by leaving something out.
+            Chosen::Table(table) if table.name().is_none() => {
+                Err("algorithm policy: a name or a table expected")
+            }
+            Chosen::Table(table) => Ok(Self::Table(table)),
+        }
+    }
+}
+
+impl From<AlgorithmChoice> for Chosen {
+    fn from(choice: AlgorithmChoice) -> Self {
+        match choice {
+            AlgorithmChoice::Default => Self::Name(ChosenName::Default),
+            AlgorithmChoice::None => Self::Name(ChosenName::None),
+            AlgorithmChoice::Table(table) => Self::Table(table),
+        }
+    }
 }
 
 /// A whole-file digest that a report can carry beside SHA-256.
@@ -79,6 +122,30 @@ impl ExtraDigest {
     pub(super) const fn algorithm(self) -> DigestAlgorithm {
         match self {
             Self::Sha3_512 => DigestAlgorithm::Sha3_512,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn algorithm_policies_by_name_or_as_a_table() {
+        let table = r#"{"name":"House rules","digests":[{"algorithm":"sha256","bits":0}],"keys":[]}"#;
+        for (json, accepted) in [
+            (r#""default""#, true),
+            (r#""none""#, true),
+            (table, true),
+            (r#""strict""#, false),
+            ("null", false),
+            (r#"{"name":"x","digests":[{"algorithm":"sha9"}],"keys":[]}"#, false),
+        ] {
+            let read = serde_json::from_str::<AlgorithmChoice>(json);
+            assert_eq!(read.is_ok(), accepted, "{json}");
+            if let Ok(choice) = read {
+                assert_eq!(serde_json::to_string(&choice).unwrap(), json);
+            }
         }
     }
 }
