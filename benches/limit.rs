@@ -1,26 +1,27 @@
 //! The limit: no validator can do with less than hashing the signed bytes and its public-key operations.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use countersign::crypto::{DigestAlgorithm, Hasher, Provider, PureRust, SignatureAlgorithm};
+use countersign::crypto::{DigestAlgorithm, Hasher, Provider, SignatureAlgorithm};
 use countersign_forge::Key;
 
 /// One public-key operation of the kind that the workloads use, and the provider that does it.
 #[derive(Debug)]
 pub struct Limit {
+    provider: Arc<dyn Provider>,
     spki: Vec<u8>,
     signature: Vec<u8>,
 }
 
-impl Default for Limit {
-    fn default() -> Self {
-        let key = Key::rsa_signer();
-        Self { spki: key.spki(), signature: key.sign(MESSAGE) }
-    }
-}
-
 impl Limit {
+    /// The limit for whoever verifies with this provider.
+    pub fn new(provider: Arc<dyn Provider>) -> Self {
+        let key = Key::rsa_signer();
+        Self { provider, spki: key.spki(), signature: key.sign(MESSAGE) }
+    }
+
     /// Hashes `bytes` once with SHA-256 and verifies `operations` RSA-2048 signatures.
     ///
     /// # Panics
@@ -31,7 +32,9 @@ impl Limit {
         black_box(hasher.finish());
         let algorithm = SignatureAlgorithm::RsaPkcs1 { digest: DigestAlgorithm::Sha256 };
         for _ in 0..operations {
-            PureRust.verify(&algorithm, &self.spki, MESSAGE, &self.signature).expect("a valid signature");
+            self.provider
+                .verify(&algorithm, &self.spki, MESSAGE, &self.signature)
+                .expect("a valid signature");
         }
     }
 }

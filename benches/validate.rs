@@ -1,15 +1,18 @@
 //! The whole judgement, held against the limit measured in the same run.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
+use countersign::crypto::{Provider, PureRust};
 use countersign::{Validator, time::Time};
+use countersign_accelerated::Accelerated;
 use countersign_benches::{
     Limit, TIME, Workload, changes, large, many_objects, many_signatures, ordinary, ratio,
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn validate(c: &mut Criterion) {
-    let (limit, at) = (Limit::default(), Time::parse_rfc3339(TIME).expect("a time"));
+    let at = Time::parse_rfc3339(TIME).expect("a time");
     println!("\n{:<48} {:>13}", "", "median of runs");
     // Public-key operations: signature, certificate, time-stamp, its certificate.
     let mut workloads: Vec<(Workload, u32, usize)> = vec![
@@ -25,14 +28,19 @@ fn validate(c: &mut Criterion) {
     let mut group = c.benchmark_group("validate");
     group.sample_size(10);
     for (workload, operations, runs) in workloads {
-        let validator = Validator::new(workload.trust);
-        let judge = || black_box(validator.validate(&workload.bytes, workload.name, at).expect("a report"));
-        let verdict = judge().verdict;
         let name = format!("{} ({} KB)", workload.name, workload.bytes.len() / 1000);
-        let measured = ratio(runs, || drop(judge()), || limit.spend(&workload.bytes, operations));
-        println!("{name:<48} {measured}   {verdict}");
-        group.throughput(Throughput::Bytes(workload.bytes.len() as u64));
-        group.bench_function(name, |b| b.iter(judge));
+        for provider in [Arc::new(PureRust) as Arc<dyn Provider>, Arc::new(Accelerated::new())] {
+            let limit = Limit::new(Arc::clone(&provider));
+            let validator =
+                Validator::builder(workload.trust.clone()).provider(Arc::clone(&provider)).build();
+            let judge =
+                || black_box(validator.validate(&workload.bytes, workload.name, at).expect("a report"));
+            let verdict = judge().verdict;
+            let measured = ratio(runs, || drop(judge()), || limit.spend(&workload.bytes, operations));
+            println!("{name:<48} {:<11} {measured}   {verdict}", provider.name());
+            group.throughput(Throughput::Bytes(workload.bytes.len() as u64));
+            group.bench_function(format!("{name}, {}", provider.name()), |b| b.iter(judge));
+        }
     }
     group.finish();
 }
