@@ -1,17 +1,20 @@
 //! `countersign digest`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use countersign::budget::{Budget, Uninterrupted};
 use countersign::crypto::DigestAlgorithm;
-use countersign::digest::{Digest, ManifestForm, ManifestLine, of_reader};
+use countersign::digest::{Digest, ManifestForm, ManifestLine, attachments, of_reader};
+use countersign::limits::Limits;
+use countersign::pdf::{Document, OpenOptions};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
-use crate::input::{is_standard_input, plain};
+use crate::input::{Input, is_standard_input, plain};
 use crate::output::{Output, complain};
 use crate::progress;
 
@@ -24,6 +27,14 @@ pub(crate) struct Arguments {
     /// Read lists in the form of sha256sum or of this command, and check the files they name
     #[arg(long, conflicts_with_all = ["format", "plain"])]
     check: bool,
+
+    /// Digest the files inside PDFs too, as FILE#NAME; lists of digests may name them so
+    #[arg(long, conflicts_with = "check")]
+    attachments: bool,
+
+    /// The password of encrypted documents
+    #[arg(long, value_name = "TEXT")]
+    password: Option<String>,
 
     /// Which digest; repeatable [default: sha256 and sha3-512]
     #[arg(long, value_name = "NAME")]
@@ -80,6 +91,24 @@ struct Answer<'a> {
     file: &'a str,
     size: u64,
     digests: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Vec<Inside>>,
+}
+
+/// A file inside a document.
+#[derive(Serialize)]
+struct Inside {
+    /// `FILE#NAME`; the second of the same name is `FILE#NAME[2]`.
+    #[serde(skip)]
+    label: String,
+    name: String,
+    description: Option<String>,
+    relationship: Option<String>,
+    places: Vec<String>,
+    size: Option<u64>,
+    digests: BTreeMap<&'static str, String>,
+    #[serde(skip)]
+    values: Vec<Digest>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -90,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
     }
     if arguments.check {
-        return check(&arguments.files, algorithms.first().copied());
+        return check(arguments, algorithms.first().copied());
     }
     if algorithms.is_empty() {
         algorithms = vec![DigestAlgorithm::Sha256, DigestAlgorithm::Sha3_512];
@@ -114,13 +143,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
                 continue;
             }
         };
+        let inside = if arguments.attachments {
+            match inside(path, &algorithms, arguments.password.as_deref()) {
+                Ok(inside) => Some(inside),
+                Err(reason) => {
+                    complain(&format!("{name}: no attachments can be looked for: {reason}"));
+                    exit = exit.max(Exit::Unreadable);
+                    None
+                }
+            }
+        } else {
+            None
+        };
+        for unread in inside.iter().flatten().filter(|file| file.size.is_none()) {
+            complain(&format!("{}: cannot be read", unread.label));
+            exit = exit.max(Exit::Unreadable);
+        }
         let values = digests.iter().map(|digest| (digest.algorithm.name(), digest.hex())).collect();
-        let answer = Answer { file: &name, size, digests: values };
+        let answer = Answer { file: &name, size, digests: values, attachments: inside };
         match arguments.format {
             Format::Text => {
                 let form = if arguments.plain { ManifestForm::Plain } else { ManifestForm::Tagged };
                 for digest in digests {
                     out.line(&ManifestLine { digest, name: name.clone() }.write(form))?;
+                }
+                for file in answer.attachments.into_iter().flatten() {
+                    out.line(&file.comment())?;
+                    for digest in file.values {
+                        out.line(&ManifestLine { digest, name: file.label.clone() }.write(form))?;
+                    }
                 }
             }
             Format::Json => {
@@ -139,10 +190,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 }
 
 /// Checks every line of every list. A digest that differs is graver than nothing but a file that can't be read.
-fn check(lists: &[PathBuf], plain_algorithm: Option<DigestAlgorithm>) -> Result<Exit, Failure> {
+fn check(arguments: &Arguments, plain_algorithm: Option<DigestAlgorithm>) -> Result<Exit, Failure> {
     let mut out = Output::new();
     let mut exit = Exit::Passed;
-    for list in lists {
+    for list in &arguments.files {
         let name = list.display().to_string();
         let text = match read_list(list) {
             Ok(text) => text,
@@ -167,8 +218,8 @@ fn check(lists: &[PathBuf], plain_algorithm: Option<DigestAlgorithm>) -> Result<
             };
             checked = checked.saturating_add(1);
             let shown = line.name.escape_debug();
-            match digest(Path::new(&line.name), &[line.digest.algorithm]) {
-                Ok((_, digests)) if digests.first().is_some_and(|digest| digest.is(&line.digest.value)) => {
+            match named(&line.name, line.digest.algorithm, arguments.password.as_deref()) {
+                Ok(digest) if digest.is(&line.digest.value) => {
                     out.line(&format!("{shown}: OK"))?;
                 }
                 Ok(_) => {
@@ -189,6 +240,74 @@ fn check(lists: &[PathBuf], plain_algorithm: Option<DigestAlgorithm>) -> Result<
     }
     out.flush()?;
     Ok(exit)
+}
+
+/// The digest of a file, or of one inside a document.
+fn named(name: &str, algorithm: DigestAlgorithm, password: Option<&str>) -> Result<Digest, String> {
+    let whole = |digests: Vec<Digest>| digests.into_iter().next().ok_or_else(|| "no digest".to_owned());
+    if Path::new(name).exists() {
+        return digest(Path::new(name), &[algorithm]).and_then(|(_, digests)| whole(digests));
+    }
+    let splits = name.match_indices('#').map(|(at, _)| name.split_at(at).0);
+    let Some(document) = splits.map(Path::new).find(|path| path.is_file()) else {
+        return digest(Path::new(name), &[algorithm]).and_then(|(_, digests)| whole(digests));
+    };
+    let inside = inside(document, &[algorithm], password)?;
+    let found =
+        inside.into_iter().find(|file| file.label == name).ok_or("no such file inside the document")?;
+    if found.size.is_none() {
+        return Err("cannot be read".to_owned());
+    }
+    whole(found.values)
+}
+
+/// The files inside a document.
+fn inside(
+    path: &Path,
+    algorithms: &[DigestAlgorithm],
+    password: Option<&str>,
+) -> Result<Vec<Inside>, String> {
+    if is_standard_input(path) {
+        return Err("standard input was read already".to_owned());
+    }
+    let input = Input::open(path)?;
+    let budget = Budget::new(Limits::default(), &Uninterrupted);
+    let options = password.map_or_else(OpenOptions::default, OpenOptions::with_password);
+    let document = Document::open(&input, &options, &budget).map_err(|error| error.to_string())?;
+    let attachments = attachments(&document, algorithms).map_err(|error| error.to_string())?;
+    input.unchanged()?;
+    let shown = path.display().to_string();
+    let mut names: HashMap<String, usize> = HashMap::new();
+    let inside = attachments.into_iter().map(|attachment| {
+        let count = names.entry(attachment.name.clone()).or_default();
+        *count = count.saturating_add(1);
+        let number = if *count > 1 { format!("[{count}]") } else { String::new() };
+        let (size, values) = match attachment.content {
+            Some(content) => (Some(content.size), content.digests),
+            None => (None, Vec::new()),
+        };
+        Inside {
+            label: format!("{shown}#{}{number}", attachment.name),
+            name: attachment.name,
+            description: attachment.description,
+            relationship: attachment.relationship,
+            places: attachment.places.iter().map(|place| place.words()).collect(),
+            size,
+            digests: values.iter().map(|digest| (digest.algorithm.name(), digest.hex())).collect(),
+            values,
+        }
+    });
+    Ok(inside.collect())
+}
+
+impl Inside {
+    /// A line that `--check` passes over.
+    fn comment(&self) -> String {
+        let relationship =
+            self.relationship.as_ref().map(|word| format!(", relationship {}", word.escape_debug()));
+        let places = self.places.join(", ");
+        format!("# {}: {places}{}", self.label.escape_debug(), relationship.unwrap_or_default())
+    }
 }
 
 fn read_list(path: &Path) -> Result<String, String> {
@@ -230,5 +349,6 @@ Examples:
   countersign digest *.pdf > DIGESTS && countersign digest --check DIGESTS
   countersign digest --algorithm sha256 --plain contract.pdf   (as sha256sum writes it)
   countersign digest --format json contract.pdf
+  countersign digest --attachments contract.pdf > DIGESTS   (the files inside too, as contract.pdf#terms.txt)
 
 Exit status: 0 done, 1 a checked digest differs, 4 a file could not be read.";

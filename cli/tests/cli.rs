@@ -426,3 +426,54 @@ fn a_batch_draws_its_summary() {
     assert!(page.contains("TOTAL-PASSED") && page.contains("<b>1</b> documents"), "{page}");
     assert!(!page.contains("http"), "the page needs nothing but itself");
 }
+
+#[test]
+fn files_inside_documents_are_digested_and_checked() {
+    let folder = folder("attachments");
+    let agreement = records().join("contract-advanced.pdf");
+    let annex = folder.join("agreement.pdf");
+    fs::copy(&agreement, &annex).unwrap();
+    let name = annex.to_str().unwrap().to_owned();
+    let json: Value =
+        serde_json::from_str(&out(&run(&["digest", "--attachments", "--format", "json", &name]))).unwrap();
+    let inside = &json[0]["attachments"][0];
+    assert_eq!(
+        (&inside["name"], &inside["relationship"]),
+        (&"terms.txt".into(), &"Supplement".into()),
+        "{json}"
+    );
+    assert_eq!(inside["places"], serde_json::json!(["embedded files", "associated with the document"]));
+    let terms = fs::read(records().join("terms.txt")).unwrap();
+    assert_eq!(inside["size"], terms.len());
+
+    let list = folder.join("DIGESTS");
+    let list_name = list.to_str().unwrap().to_owned();
+    fs::write(&list, run(&["digest", "--attachments", &name]).stdout).unwrap();
+    let checked = run(&["digest", "--check", &list_name]);
+    assert_eq!((code(&checked), out(&checked).matches(": OK").count()), (0, 4), "{}", out(&checked));
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replace("#terms.txt", "#other.txt")).unwrap();
+    assert_eq!(code(&run(&["digest", "--check", &list_name])), 4, "no such file inside");
+    let changed: String = text
+        .lines()
+        .map(|line| {
+            format!(
+                "{}\n",
+                if line.contains('#') && line.starts_with("SHA256") {
+                    line.replace("= 9", "= 8")
+                } else {
+                    line.to_owned()
+                }
+            )
+        })
+        .collect();
+    assert_ne!(changed, text);
+    fs::write(&list, changed).unwrap();
+    assert_eq!(code(&run(&["digest", "--check", &list_name])), 1, "another digest");
+    let not_a_pdf = records().join("terms.txt");
+    assert_eq!(code(&run(&["digest", "--attachments", not_a_pdf.to_str().unwrap()])), 4);
+}
+
+fn records() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/records/documents")
+}

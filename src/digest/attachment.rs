@@ -226,3 +226,91 @@ impl Walk<'_, '_, '_> {
 fn is_new(seen: &mut HashSet<ObjectId>, object: &Object) -> bool {
     object.as_reference().is_none_or(|id| seen.insert(id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::{Budget, Uninterrupted};
+    use crate::limits::Limits;
+    use crate::pdf::OpenOptions;
+
+    fn pdf(objects: &[(u32, &str)]) -> Vec<u8> {
+        let mut bytes = b"%PDF-1.7\n".to_vec();
+        let mut offsets = vec![0; 100];
+        for (number, body) in objects {
+            offsets[usize::try_from(*number).unwrap()] = bytes.len();
+            bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+        }
+        let start = bytes.len();
+        bytes.extend_from_slice(b"xref\n0 1\n0000000000 65535 f \n");
+        for (number, _) in objects {
+            let offset = offsets[usize::try_from(*number).unwrap()];
+            bytes.extend_from_slice(format!("{number} 1\n{offset:010} 00000 n \n").as_bytes());
+        }
+        bytes.extend_from_slice(
+            format!("trailer\n<</Size 100 /Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
+        );
+        bytes
+    }
+
+    fn list(objects: &[(u32, &str)]) -> Vec<Attachment> {
+        let bytes = pdf(objects);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let document = Document::open(&bytes, &OpenOptions::default(), &budget).unwrap();
+        attachments(&document, &[DigestAlgorithm::Sha256]).unwrap()
+    }
+
+    const PAGES: (u32, &str) = (2, "<</Type /Pages /Kids [3 0 R 4 0 R] /Count 2>>");
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    #[test]
+    fn every_place_is_looked_at_and_every_file_is_listed_once() {
+        let found = list(&[
+            (1, "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles 5 0 R>> /AF [10 0 R]>>"),
+            PAGES,
+            (3, "<</Type /Page /Parent 2 0 R>>"),
+            (4, "<</Type /Page /Parent 2 0 R /Annots [7 0 R] /AF [12 0 R]>>"),
+            (5, "<</Kids [6 0 R 5 0 R]>>"),
+            (6, "<</Names [(first) 10 0 R (second) 11 0 R (none) <</Type /Filespec /F (link.txt)>>]>>"),
+            (7, "<</Subtype /FileAttachment /FS <</F (note.txt) /EF <</F 20 0 R>>>> /AF [10 0 R]>>"),
+            (
+                10,
+                "<</Type /Filespec /F (a) /UF (terms.txt) /Desc (Terms) /AFRelationship /Source /EF <</F 20 0 R>>>>",
+            ),
+            (11, "<</Type /Filespec /EF <</UF 21 0 R>>>>"),
+            (12, "<</Type /Filespec /F (data.xml) /AFRelationship /Data /EF <</F 20 0 R>>>>"),
+            (20, "<</Type /EmbeddedFile /Length 3>>\nstream\nabc\nendstream"),
+            (21, "<</Type /EmbeddedFile /Length 3 /Filter /NoSuchDecode>>\nstream\nxyz\nendstream"),
+        ]);
+        let shown: Vec<_> = found
+            .iter()
+            .map(|file| {
+                let digest = file.content.as_ref().map(|content| (content.size, content.digests[0].hex()));
+                (file.name.as_str(), file.relationship.as_deref(), file.places.as_slice(), digest)
+            })
+            .collect();
+        let abc = Some((3, ABC.to_owned()));
+        use AttachmentPlace::{Annotation, Catalog, NameTree, Page};
+        assert_eq!(
+            shown,
+            [
+                ("terms.txt", Some("Source"), &[NameTree, Catalog, Annotation(2)][..], abc.clone()),
+                ("second", None, &[NameTree], None),
+                ("data.xml", Some("Data"), &[Page(2)], abc.clone()),
+                ("note.txt", None, &[Annotation(2)], abc),
+            ]
+        );
+        assert_eq!(found[0].description.as_deref(), Some("Terms"));
+    }
+
+    #[test]
+    fn trees_that_bite_their_tails_end() {
+        let found = list(&[
+            (1, "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles 5 0 R>>>>"),
+            (2, "<</Type /Pages /Kids [2 0 R 3 0 R]>>"),
+            (3, "<</Type /Page /Annots [3 0 R] /AF [3 0 R]>>"),
+            (5, "<</Kids [5 0 R] /Names [(a) 5 0 R]>>"),
+        ]);
+        assert_eq!(found, []);
+    }
+}
