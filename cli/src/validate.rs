@@ -209,8 +209,7 @@ impl Judge {
     ) -> Result<Examination, countersign::Error> {
         let digests = digest::of_source(source, &[DigestAlgorithm::Sha256], &Uninterrupted)?;
         let sha256 = digests.first().map(digest::Digest::hex).unwrap_or_default();
-        let own = self.own_trust.then(|| (self.validator.trust(), self.validator.tsa_trust()));
-        let recalled = bundle.recall(&sha256, own, self.validator.configuration().password.as_ref());
+        let recalled = bundle.recall(&sha256, &self.validator, self.own_trust);
         if recalled.at.is_none() {
             complain(&format!(
                 "{name}: not among the documents of the bundle; judged as of now by its evidence"

@@ -104,6 +104,11 @@ impl Validator {
         &self.settings.configuration
     }
 
+    /// What does the public-key operations.
+    pub fn provider(&self) -> &Arc<dyn Provider> {
+        &self.settings.provider
+    }
+
     /// What the caller brought.
     pub fn evidence(&self) -> &Evidence {
         &self.settings.evidence

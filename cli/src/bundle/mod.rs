@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use countersign::crypto::DigestAlgorithm;
 use countersign::digest;
@@ -260,13 +261,9 @@ impl Bundle {
         self.trust.len()
     }
 
-    /// What the document with this SHA-256 is judged with. `trust` are the reader's own anchors, in place of the bundle's.
-    pub(crate) fn recall(
-        &self,
-        sha256: &str,
-        trust: Option<(&TrustStore, Option<&TrustStore>)>,
-        password: Option<&String>,
-    ) -> Recalled {
+    /// What the document with this SHA-256 is judged with. `reader` has the password, and, where they are its own, the
+    /// anchors in place of the bundle's.
+    pub(crate) fn recall(&self, sha256: &str, reader: &Validator, own_trust: bool) -> Recalled {
         let known = self.manifest.documents.iter().find(|document| document.sha256 == sha256);
         let mut evidence = Evidence::new();
         let all = self.manifest.evidence.iter().map(|piece| &piece.sha256);
@@ -280,9 +277,15 @@ impl Bundle {
             };
         }
         let mut configuration = self.manifest.configuration.clone();
-        configuration.password = password.cloned();
-        let (trust, tsa_trust) = trust.unwrap_or((&self.trust, self.tsa_trust.as_ref()));
-        let mut builder = Validator::builder(trust.clone()).configuration(configuration).evidence(evidence);
+        configuration.password.clone_from(&reader.configuration().password);
+        let (trust, tsa_trust) = match own_trust {
+            true => (reader.trust(), reader.tsa_trust()),
+            false => (&self.trust, self.tsa_trust.as_ref()),
+        };
+        let mut builder = Validator::builder(trust.clone())
+            .configuration(configuration)
+            .evidence(evidence)
+            .provider(Arc::clone(reader.provider()));
         if let Some(tsa_trust) = tsa_trust {
             builder = builder.tsa_trust(tsa_trust.clone());
         }

@@ -16,7 +16,8 @@ pub enum RevocationMode {
     SoftFail,
     /// A certificate that names a CRL or an OCSP responder must be covered.
     HardFail,
-    /// Every certificate below the anchor must be covered.
+    /// Every certificate below the anchor must be covered; where the document brings data of its own, a time-stamp must
+    /// also prove when it was signed (in the long-term profile).
     Require,
 }
 
