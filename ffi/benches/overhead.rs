@@ -6,10 +6,12 @@
 use std::hint::black_box;
 use std::path::Path;
 use std::ptr::{null, null_mut};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use countersign::time::Time;
 use countersign::{Configuration, TrustStore, Validator};
+use countersign_accelerated::Accelerated;
 use countersign_ffi::report::{countersign_report_free, countersign_report_json};
 use countersign_ffi::result::countersign_result::COUNTERSIGN_RESULT_OK;
 use countersign_ffi::trust_store::{countersign_trust_store, countersign_trust_store_new};
@@ -28,7 +30,8 @@ fn main() {
     let mut trust = TrustStore::new();
     trust.add_bytes(&pem, "memory");
     let configuration: Configuration = serde_json::from_str(&config).unwrap();
-    let rust = Validator::builder(trust).configuration(configuration).build();
+    let provider = Arc::new(Accelerated::new());
+    let rust = Validator::builder(trust).configuration(configuration).provider(provider).build();
     let c = validator(&pem, &config);
     let mut worst = 0.0_f64;
     for case in ["ok/unsigned", "ok/pades-b-b", "ok/pades-b-t", "algorithms/rsa-sha256"] {

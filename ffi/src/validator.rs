@@ -1,9 +1,11 @@
 //! Validators: configured once, used by any thread.
 
 use std::ffi::c_char;
+use std::sync::Arc;
 
 use countersign::time::Time;
 use countersign::{Configuration, Validator};
+use countersign_accelerated::Accelerated;
 
 use crate::boundary::{Handle, Shared, borrow, boundary, characters, free, give, required};
 use crate::evidence::countersign_evidence;
@@ -71,7 +73,9 @@ pub unsafe extern "C" fn countersign_validator_new(
             parse(unsafe { characters(config_json, len, "config_json") }?)?
         };
         let at = configuration.at;
-        let mut builder = Validator::builder(trust.0.clone()).configuration(configuration);
+        let mut builder = Validator::builder(trust.0.clone())
+            .configuration(configuration)
+            .provider(Arc::new(Accelerated::new()));
         if let Some(tsa_trust) = tsa_trust {
             builder = builder.tsa_trust(tsa_trust.0.clone());
         }
