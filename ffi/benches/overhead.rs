@@ -9,6 +9,7 @@ use std::ptr::{null, null_mut};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use countersign::crypto::Remembering;
 use countersign::time::Time;
 use countersign::{Configuration, TrustStore, Validator};
 use countersign_accelerated::Accelerated;
@@ -30,7 +31,7 @@ fn main() {
     let mut trust = TrustStore::new();
     trust.add_bytes(&pem, "memory");
     let configuration: Configuration = serde_json::from_str(&config).unwrap();
-    let provider = Arc::new(Accelerated::new());
+    let provider = Arc::new(Remembering::new(Accelerated::new(), 1 << 15));
     let rust = Validator::builder(trust).configuration(configuration).provider(provider).build();
     let c = validator(&pem, &config);
     let mut worst = 0.0_f64;

@@ -140,7 +140,9 @@ typedef struct countersign_report countersign_report;
 // Two threads may read it at a time, but not while one adds to it.
 typedef struct countersign_trust_store countersign_trust_store;
 
-// Judges documents. It never changes, so that any number of threads may use it at a time.
+// Judges documents. What it answers never changes, and any number of threads may use it at a time.
+//
+// It remembers results of public-key operations, in up to 10 MB: keep one for many documents.
 typedef struct countersign_validator countersign_validator;
 
 // UTF-8 that belongs to a handle or to the library. It is not terminated by NUL, and may hold one.
@@ -284,7 +286,7 @@ void countersign_evidence_free(struct countersign_evidence *evidence);
 // - `"profile"`: `"long-term"` (default) or `"basic"`
 // - `"revocation"`: `"none"`, `"soft-fail"` (default), `"hard-fail"` or `"require"`
 // - `"retroactive_revinfo"`: `false` (default) or `true`
-// - `"algorithm_policy"`: `"default"` or `"none"`
+// - `"algorithm_policy"`: `"default"`, `"none"`, or a table in the form of the shipped one
 // - `"password"`: the password of encrypted documents
 // - `"digests"`: further digests of the file in the report, as in `["sha3-512"]`
 // - `"strict_changes"`: `false` (default) or `true`

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
+use countersign::crypto::Remembering;
 use countersign::time::Time;
 use countersign::{Configuration, Validator};
 use countersign_accelerated::Accelerated;
@@ -12,7 +13,9 @@ use crate::evidence::countersign_evidence;
 use crate::result::{Failure, countersign_result, countersign_result as R};
 use crate::trust_store::countersign_trust_store;
 
-/// Judges documents. It never changes, so that any number of threads may use it at a time.
+/// Judges documents. What it answers never changes, and any number of threads may use it at a time.
+///
+/// It remembers results of public-key operations, in up to 10 MB: keep one for many documents.
 #[derive(Debug)]
 pub struct countersign_validator {
     pub(crate) validator: Validator,
@@ -40,7 +43,7 @@ impl countersign_validator {
 /// - `"profile"`: `"long-term"` (default) or `"basic"`
 /// - `"revocation"`: `"none"`, `"soft-fail"` (default), `"hard-fail"` or `"require"`
 /// - `"retroactive_revinfo"`: `false` (default) or `true`
-/// - `"algorithm_policy"`: `"default"` or `"none"`
+/// - `"algorithm_policy"`: `"default"`, `"none"`, or a table in the form of the shipped one
 /// - `"password"`: the password of encrypted documents
 /// - `"digests"`: further digests of the file in the report, as in `["sha3-512"]`
 /// - `"strict_changes"`: `false` (default) or `true`
@@ -75,7 +78,7 @@ pub unsafe extern "C" fn countersign_validator_new(
         let at = configuration.at;
         let mut builder = Validator::builder(trust.0.clone())
             .configuration(configuration)
-            .provider(Arc::new(Accelerated::new()));
+            .provider(Arc::new(Remembering::new(Accelerated::new(), REMEMBERED)));
         if let Some(tsa_trust) = tsa_trust {
             builder = builder.tsa_trust(tsa_trust.0.clone());
         }
@@ -109,3 +112,6 @@ fn now() -> Time {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Time::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
+
+/// Results of public-key operations that a validator remembers at least; one takes about 150 bytes.
+const REMEMBERED: usize = 1 << 15;
