@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::extent::{self, Fault, Start};
 use super::form::Form;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
@@ -43,17 +44,16 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
         .map(|signature| signature.signed_revision)
         .min()
         .unwrap_or(last);
-    let steps = if first < last { steps(document, first)? } else { Vec::new() };
-    let after_end = if signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision) {
-        after_end(document, last)?
-    } else {
-        Vec::new()
-    };
+    let is_followed = signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision);
+    let after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
+    let starts = if first < last || !after_end.is_empty() { extent::starts(document)? } else { Vec::new() };
+    let mut fault = extent::overlap(document, &starts)?;
+    let steps = if first < last { steps(document, first, starts, &mut fault)? } else { Vec::new() };
     // The strictest certification in force at each revision bounds what annotations mean there.
     let mut answers = Vec::with_capacity(signatures.len());
     for signature in signatures {
         document.budget().poll()?;
-        let mut answer = judge(document, signature, signatures, &steps, &after_end);
+        let mut answer = judge(document, signature, signatures, &steps, &after_end, fault.as_ref());
         shorten(
             &mut answer.changes,
             MOST_CHANGES.checked_div(signatures.len()).unwrap_or(MOST_CHANGES).max(LEAST_CHANGES),
@@ -98,8 +98,23 @@ fn shorten(changes: &mut Vec<Change>, most: usize) {
 }
 
 /// The revisions after `first`, each held against the one before.
-fn steps(document: &Document<'_>, first: u32) -> Result<Vec<Step>, Exhausted> {
-    let index = MentionIndex::new(document)?;
+fn steps(
+    document: &Document<'_>,
+    first: u32,
+    starts: Vec<Start>,
+    fault: &mut Option<Fault>,
+) -> Result<Vec<Step>, Exhausted> {
+    let mut unreached = Vec::new();
+    for revision in document.revisions().iter().filter(|revision| revision.number > first) {
+        for stray in extent::strays(document, revision, &starts)? {
+            unreached.push(plain(revision.number, ChangeKind::UnreachableUpdate, &stray.message));
+        }
+    }
+    let mut unreached = unreached.into_iter().peekable();
+    let index = MentionIndex::new(document, starts)?;
+    if fault.is_none() {
+        fault.clone_from(&index.fault);
+    }
     let mut form = Rc::new(Form::read(document.snapshot(first))?);
     let mut root = document.snapshot(first).root()?.map(|located| located.id);
     let mut steps = Vec::new();
@@ -118,6 +133,10 @@ fn steps(document: &Document<'_>, first: u32) -> Result<Vec<Step>, Exhausted> {
                 ChangeKind::RevisionUnreadable,
                 "the cross-reference section leads to bytes behind its own revision",
             ));
+        }
+        while let Some(stray) = unreached.next_if(|stray| stray.revision == revision.number) {
+            step.level = ModificationLevel::Other;
+            step.changes.push(stray);
         }
         for finding in document.ambiguities(revision.span.clone()) {
             step.level = ModificationLevel::Other;
@@ -169,6 +188,7 @@ fn judge(
     signatures: &[Signature],
     steps: &[Step],
     after_end: &[Change],
+    fault: Option<&Fault>,
 ) -> Modifications {
     let permission = signature.permission();
     let docmdp = permission.map(Permission::number);
@@ -192,6 +212,9 @@ fn judge(
         let message =
             "the cross-reference chain is broken: what was signed and what came later can't be told apart";
         refuse(&mut answer, plain(signature.signed_revision, ChangeKind::RevisionUnreadable, message));
+    }
+    if let Some(fault) = fault {
+        refuse(&mut answer, plain(signature.signed_revision, ChangeKind::RevisionUnreadable, &fault.message));
     }
     // An approval signature in a document that was certified for annotations allows them, too.
     let annotations = permission.or_else(|| certification(signatures, signature));

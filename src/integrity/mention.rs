@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use super::extent::{self, Fault, Start};
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry};
 
@@ -31,6 +32,8 @@ pub(super) struct MentionIndex {
     members: Vec<(u32, XrefEntry)>,
     /// Object streams whose members are in use.
     pub(super) object_streams: BTreeSet<u32>,
+    /// What makes the places of references unsure.
+    pub(super) fault: Option<Fault>,
 }
 
 /// Marks a place as an index into the members of object streams.
@@ -40,34 +43,27 @@ const MEMBER: u64 = 1 << 63;
 const STEPS_BACK: usize = 16;
 
 impl MentionIndex {
-    /// Reads the bytes that some but the last revision has.
-    pub(super) fn new(document: &Document<'_>) -> Result<Self, Exhausted> {
+    /// Reads the bytes that some but the last revision has. `objects` is where objects start.
+    pub(super) fn new(document: &Document<'_>, objects: Vec<Start>) -> Result<Self, Exhausted> {
         let revisions = document.revisions();
         let end = revisions.last().map_or(0, |revision| revision.span.start);
-        let mut scan = Scan { found: Vec::new(), unclear: Vec::new() };
+        let mut scan = Scan::default();
         scan.source(document, end)?;
-        let mut objects = Vec::new();
         let mut members = Vec::new();
         let mut streams: BTreeMap<(u32, u64), ()> = BTreeMap::new();
         let mut object_streams = BTreeSet::new();
         let before_last = revisions.len().saturating_sub(1);
         for revision in revisions.iter().take(before_last) {
-            for (number, entry) in revision.entries.iter() {
-                match entry {
-                    XrefEntry::Offset { offset, generation } => objects.push((offset, number, generation)),
-                    XrefEntry::Compressed { stream, .. } => {
-                        object_streams.insert(stream);
-                        let place = document.snapshot(revision.number).entry(stream);
-                        if let Some((XrefEntry::Offset { offset, .. }, _)) = place {
-                            streams.insert((stream, offset), ());
-                        }
+            for (_, entry) in revision.entries.iter() {
+                if let XrefEntry::Compressed { stream, .. } = entry {
+                    object_streams.insert(stream);
+                    let place = document.snapshot(revision.number).entry(stream);
+                    if let Some((XrefEntry::Offset { offset, .. }, _)) = place {
+                        streams.insert((stream, offset), ());
                     }
-                    XrefEntry::Free { .. } => {}
                 }
             }
         }
-        objects.sort_unstable();
-        objects.dedup();
         for revision in revisions.iter().take(before_last) {
             let snapshot = document.snapshot(revision.number);
             let mut own: BTreeSet<u32> = BTreeSet::new();
@@ -89,7 +85,7 @@ impl MentionIndex {
                 scan.object_stream(stream, &object.dictionary, &data, &mut members);
             }
         }
-        let Scan { found, unclear } = scan;
+        let Scan { found, unclear, fault } = scan;
         let most = found.iter().map(|(target, _)| *target).max().unwrap_or(0);
         document.budget().hold(u64::from(most).saturating_mul(4))?;
         let slots = usize::try_from(most).unwrap_or(0).saturating_add(2);
@@ -115,7 +111,7 @@ impl MentionIndex {
             }
             *slot = slot.saturating_add(1);
         }
-        Ok(Self { starts, places, unclear, objects, members, object_streams })
+        Ok(Self { starts, places, unclear, objects, members, object_streams, fault })
     }
 
     fn places(&self, target: u32) -> &[u64] {
@@ -319,9 +315,11 @@ fn down(key: &str, object: &Object, target: u32, path: &mut String, found: &mut 
 }
 
 /// Collects `(target, place)`.
+#[derive(Default)]
 struct Scan {
     found: Vec<(u32, u64)>,
     unclear: Vec<u64>,
+    fault: Option<Fault>,
 }
 
 /// Longer runs of white space between the tokens of a reference make it unclear.
@@ -374,8 +372,11 @@ impl Scan {
         let count = |key: &[u8]| dictionary.get(key).and_then(Object::as_integer);
         let first = count(b"First").and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
         let head = data.get(..first).unwrap_or_default();
+        let mut is_plain = true;
         let mut numbers = head.split(|byte| is_space(*byte)).filter(|word| !word.is_empty()).map(|word| {
-            std::str::from_utf8(word).ok().and_then(|word| word.parse::<u64>().ok()).unwrap_or(0)
+            let number = std::str::from_utf8(word).ok().and_then(|word| word.parse::<u64>().ok());
+            is_plain &= number.is_some();
+            number.unwrap_or(0)
         });
         let mut starts: Vec<(u64, u32, u32)> = Vec::new();
         let mut index = 0_u32;
@@ -384,13 +385,22 @@ impl Scan {
             index = index.saturating_add(1);
         }
         starts.sort_unstable();
+        let body = data.get(first..).unwrap_or_default();
+        let at = |(offset, ..): &(u64, u32, u32)| usize::try_from(*offset).unwrap_or(usize::MAX);
+        let whole = starts.iter().zip(starts.iter().skip(1)).all(|(one, other)| {
+            let (text, after) = body.split_at_checked(at(other)).unwrap_or((body, &[]));
+            one.0 < other.0 && extent::is_whole_member(text.get(at(one)..).unwrap_or_default(), after)
+        });
+        if !is_plain || !whole {
+            let message = format!("members of object stream {stream} share bytes, or can't be told apart");
+            self.fault.get_or_insert(Fault { message });
+        }
         let base = u64::try_from(members.len()).unwrap_or(0);
         members.extend(
             starts
                 .iter()
                 .map(|(_, number, index)| (*number, XrefEntry::Compressed { stream, index: *index })),
         );
-        let body = data.get(first..).unwrap_or_default();
         let length = u64::try_from(body.len()).unwrap_or(0);
         self.window(body, 0, length, |index| {
             let at = u64::try_from(index).unwrap_or(0);
@@ -459,11 +469,11 @@ fn strip_digits(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at_checked(text.len().saturating_sub(length)).unwrap_or((text, &[]))
 }
 
-fn is_space(byte: u8) -> bool {
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
 }
 
-fn is_regular(byte: u8) -> bool {
+pub(super) fn is_regular(byte: u8) -> bool {
     !is_space(byte) && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
@@ -487,7 +497,7 @@ mod tests {
             (b"99999999999 0 R", &[], 0),
             (b"(R) R", &[], 0),
         ] {
-            let mut scan = Scan { found: Vec::new(), unclear: Vec::new() };
+            let mut scan = Scan::default();
             scan.window(text, 0, text.len() as u64, |index| index as u64);
             let targets: Vec<u32> = scan.found.iter().map(|(target, _)| *target).collect();
             assert_eq!(

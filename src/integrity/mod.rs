@@ -7,6 +7,7 @@
 mod analysis;
 mod change;
 mod diff;
+mod extent;
 mod form;
 mod ledger;
 mod level;

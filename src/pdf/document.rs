@@ -163,6 +163,12 @@ impl<'s> Document<'s> {
         Ok(found)
     }
 
+    /// 7.3.10: number and generation of the object header at `offset`, white space before it aside; `None` when there is
+    /// none within a few bytes.
+    pub(crate) fn header_at(&self, offset: u64) -> Option<ObjectId> {
+        indirect::header_at(&self.medium, offset)
+    }
+
     /// Every tolerance taken so far, in the order of offsets, each once.
     pub fn findings(&self) -> Vec<Finding> {
         self.medium.findings()
