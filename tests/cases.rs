@@ -91,6 +91,11 @@ fn judge(case: &Value, which: &str, folder: &Path, held: &mut Held) {
             "exit" => held.check(key, want, &json!(exit)),
             "verdict" => held.check(key, want, &report["verdict"]),
             "findings" => held.check(key, want, &json!(has_finding(&report))),
+            "finding_codes" => {
+                for code in want.as_array().unwrap() {
+                    held.check(&format!("finding {code}"), &json!(true), &json!(has_code(&report, code)));
+                }
+            }
             "signatures" => signatures(want.as_array().unwrap(), &report, held),
             other => held.faults.push(format!("nobody knows how to expect \"{other}\"")),
         }
@@ -107,6 +112,13 @@ fn accepts_less(expect: &Map<String, Value>) -> bool {
 
 fn has_finding(report: &Value) -> bool {
     let any = |value: &Value| value["findings"].as_array().is_some_and(|findings| !findings.is_empty());
+    any(report) || report["signatures"].as_array().unwrap().iter().any(any)
+}
+
+fn has_code(report: &Value, code: &Value) -> bool {
+    let any = |value: &Value| {
+        value["findings"].as_array().is_some_and(|findings| findings.iter().any(|f| f["code"] == *code))
+    };
     any(report) || report["signatures"].as_array().unwrap().iter().any(any)
 }
 

@@ -8,7 +8,7 @@ use super::medium::{Medium, length};
 use super::parser::Parser;
 use super::revision::Revision;
 use super::xref::{self, Base, Broken, Section, Segment};
-use super::{Object, ObjectId, XrefEntry};
+use super::{Object, ObjectId, Snapshot, XrefEntry};
 use crate::budget::Exhausted;
 use crate::error::Error;
 
@@ -367,9 +367,21 @@ fn encryption(document: &mut Document<'_>, options: &OpenOptions) -> Result<(), 
     let first = identifier.as_array().and_then(|pair| pair.first()).and_then(Object::as_string);
     let first = first.map(|string| string.bytes.clone()).unwrap_or_default();
     let encryption = Encryption::open(&snapshot, &dictionary, ids, &first, options.password.as_deref())?;
+    authentication(&document.medium, revision.xref_offset, &document.latest(), &dictionary);
     document.encryption = Some(encryption);
     document.forget_objects();
     Ok(())
+}
+
+/// ISO/TS 32004: a message authentication code is named, and not checked; one that is announced and missing is named too.
+fn authentication(medium: &Medium<'_>, at: u64, latest: &Snapshot<'_, '_>, encryption: &Object) {
+    if latest.trailer().get(b"AuthCode").is_some_and(|value| *value != Object::Null) {
+        let message = "the document has a message authentication code (ISO/TS 32004), which is not checked";
+        medium.note_at("mac-not-checked", at, message);
+    } else if encryption.as_dictionary().is_some_and(|dictionary| dictionary.get(b"KDFSalt").is_some()) {
+        let message = "the encryption dictionary announces a message authentication code (ISO/TS 32004), and there is none";
+        medium.note_at("mac-missing", at, message);
+    }
 }
 
 /// An object stream of a rebuilt document, by the place of its revision.

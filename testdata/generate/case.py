@@ -71,6 +71,8 @@ def case(id_: str, description: str, make, *signatures: dict, at=AT, trust=(ROOT
         expect["verdict"] = verdict
     if "findings" in options:
         expect["findings"] = options.pop("findings")
+    if "finding_codes" in options:
+        expect["finding_codes"] = options.pop("finding_codes")
     expect["signatures"] = list(signatures)
     record = {"id": id_, "description": description, "at": at, "trust": list(trust)}
     record.update({k: v for k, v in options.items() if v is not None})

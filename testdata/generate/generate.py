@@ -21,7 +21,7 @@ def main() -> None:
     signing.settle()
     if not sys.argv[1:]:
         case.clear()
-    for group in sys.argv[1:] or ["kinds", "changes", "ageing"]:
+    for group in sys.argv[1:] or ["kinds", "changes", "ageing", "checklist"]:
         __import__(group).build(known)
     case.table()
     total = sum(p.stat().st_size for p in case.ROOM.rglob("*") if p.is_file())

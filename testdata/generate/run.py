@@ -64,6 +64,8 @@ def compare(record: dict, status: int, output: str) -> list[str]:
         notes.append(f"verdict {report.get('verdict')}, expected {expect['verdict']}")
     if expect.get("findings") and not report.get("findings") and not any(s.get("findings") for s in report.get("signatures", [])):
         notes.append("no finding")
+    codes = {f["code"] for held in [report, *report.get("signatures", [])] for f in held.get("findings", [])}
+    notes += [f"no finding {code}" for code in expect.get("finding_codes", []) if code not in codes]
     rest = list(report.get("signatures", []))
     for wanted in expect["signatures"]:
         # of several that carry one name, the one that fits best
