@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from pyhanko.pdf_utils.crypt import StandardSecurityHandler
@@ -15,8 +15,8 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 import changes as c
 import writer as w
 from case import INDETERMINATE, NOT_PASSED, PASSED, ROOT_RSA, case, signature
-from kinds import by_hand, edit_contents, edit_info, flip, hanko, usual
-from signing import (attribute, chain, cms_by_hand, digest, hash_of, mechanism, raw_signature, signed_attributes, signed_data, signer_info)
+from kinds import FORM, WIDGET, by_hand, hanko, usual
+from signing import (STAMPED_AT, Tsa, attribute, chain, cms_by_hand, digest, hash_of, mechanism, raw_signature, signed_attributes, signed_data, signer_info)
 
 SECOND = "2026-05-21T10:00:00Z"
 EVIL = w.stream(w.text_page("Purchase agreement", "Price: 900 euro", "Seller: Jane Doe"))
@@ -28,6 +28,7 @@ def build(k) -> None:
     messages(k)
     algorithms(k)
     containers(k)
+    seed_values(k)
 
 
 def forged(id_, text, make, *others, twin="ok::form", **more):
@@ -38,6 +39,45 @@ def forged(id_, text, make, *others, twin="ok::form", **more):
 
 def honest(id_, text, make, level, *others, twin=None, **more):
     case(id_, text, make, signature("Sig1", coverage="entire_revision", modification_level=level, suspicious=False, docmdp_ok=True, **more), *others, twin=twin, importance="high")
+
+
+def seed_values(k) -> None:
+    """Every flag of tables 237 and 238, kept and broken."""
+    who = k["signer-p256"]
+
+    def seeded(sv: bytes, more=b"", tsa=None):
+        objs = w.base(catalog=FORM, page=b" /Annots [7 0 R]")
+        objs[7] = WIDGET[:-2] + b" /SV <</Type /SV " + sv + b">>>>"
+        objs[8] = w.signature_dictionary(reserve=7000 if tsa else c.RESERVE, more=more)
+        return w.fill(w.write(objs), usual(who, tsa=tsa))
+    hexadecimal = lambda one: b"<" + one.der.hex().encode() + b">"
+    certificate = lambda flag, entry: b"/Cert <</Type /SVCert /Ff %d %s>>" % (flag, entry)
+    stamped = Tsa(k["tsa"], STAMPED_AT)
+    for id_, kept, text, sv, more in [
+        ("filter", True, "Filter Adobe.PPKLite required", b"/Ff 1 /Filter /Adobe.PPKLite", {}),
+        ("filter-broken", False, "Filter Vendor.Own required", b"/Ff 1 /Filter /Vendor.Own", {}),
+        ("sub-filter", True, "SubFilter [ETSI.CAdES.detached] required", b"/Ff 2 /SubFilter [/ETSI.CAdES.detached]", {}),
+        ("version", True, "a parser of version 3 required", b"/Ff 4 /V 3", {}),
+        ("version-broken", False, "a parser of version 9 required", b"/Ff 4 /V 9", {}),
+        ("no-reason", True, "no reason wanted, none given", b"/Ff 8 /Reasons [(.)]", {}),
+        ("no-reason-broken", False, "no reason wanted, one given", b"/Ff 8 /Reasons [(.)]", {"more": b" /Reason (I agree)"}),
+        ("legal-attestation-broken", False, "a legal attestation required", b"/Ff 16 /LegalAttestation [(None)]", {}),
+        ("revocation-information-broken", False, "revocation information required, none in the signature", b"/Ff 32 /AddRevInfo true", {}),
+        ("lock-document-broken", False, "the document is to be locked, and is not", b"/Ff 128 /LockDocument true", {}),
+        ("lock-document-not", True, "the document is not to be locked", b"/Ff 128 /LockDocument false", {}),
+        ("appearance-filter-broken", False, "an appearance filter required", b"/Ff 256 /AppearanceFilter (Vendor)", {}),
+        ("mdp-approval", True, "MDP 0: an approval signature wanted", b"/MDP <</P 0>>", {}),
+        ("mdp-broken", False, "MDP 2: a certification wanted, an approval given", b"/MDP <</P 2>>", {}),
+        ("time-stamp", True, "a time-stamp required and there", b"/TimeStamp <</URL (http://tsa.example/) /Ff 1>>", {"tsa": stamped}),
+        ("time-stamp-broken", False, "a time-stamp required, none there", b"/TimeStamp <</URL (http://tsa.example/) /Ff 1>>", {}),
+        ("subject", True, "the signer's certificate is listed", certificate(1, b"/Subject [" + hexadecimal(who) + b"]"), {}),
+        ("subject-broken", False, "another signer's certificate is listed", certificate(1, b"/Subject [" + hexadecimal(k["second"]) + b"]"), {}),
+        ("issuer", True, "the issuer is listed", certificate(2, b"/Issuer [" + hexadecimal(k["issuing"]) + b"]"), {}),
+        ("policy-broken", False, "a certificate policy that the certificate lacks", certificate(4, b"/OID [(1.2.3.4)]"), {}),
+        ("subject-name-broken", False, "a subject of another name", certificate(8, b"/SubjectDN [<</CN (Somebody else)>>]"), {}),
+        ("key-usage-broken", False, "a certificate that signs certificates", certificate(32, b"/KeyUsage [(XXXXX1)]"), {}),
+    ]:
+        case(f"seed-values::{id_}", text, lambda: seeded(sv, **more), signature(indication=PASSED if kept else None, intact=True, valid=True, seed_values_ok=kept), verdict=PASSED if kept else None, importance="low")
 
 
 def structure(k) -> None:
@@ -211,7 +251,7 @@ def messages(k) -> None:
         if version == 2:
             return attribute("signing_certificate_v2", tsp.SigningCertificateV2({"certs": [tsp.ESSCertIDv2(entry)]}))
         return attribute("signing_certificate", tsp.SigningCertificate({"certs": [tsp.ESSCertID(entry)]}))
-    other = tsp.IssuerSerial({"issuer": [__import__("asn1crypto.x509", fromlist=["x"]).GeneralName("directory_name", __import__("asn1crypto.x509", fromlist=["x"]).Name.build({"common_name": "Somebody else"}))], "serial_number": 1})
+    other = tsp.IssuerSerial({"issuer": [x509.GeneralName("directory_name", x509.Name.build({"common_name": "Somebody else"}))], "serial_number": 1})
     case("cms::two-signing-certificates", "signing-certificate-v2 twice", made([named(personal)]), signature(indication=NOT_PASSED), **broken)
     case("cms::signing-certificate-v1-mismatch", "signing-certificate in its first form names another certificate", made([named(k["second"], version=1)], ("signing_certificate_v2",)), signature(indication=NOT_PASSED), **broken)
     case("cms::signing-certificate-issuer-mismatch", "signing-certificate-v2 has the right hash and another issuer and serial number", made([named(personal, issuer=other)], ("signing_certificate_v2",)),
