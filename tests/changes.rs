@@ -2,13 +2,14 @@
 //!
 //! Needs no cryptography: what changed after signing is the same for a trusted and an untrusted signer.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use countersign::budget::{Budget, Uninterrupted};
-use countersign::integrity::{Modifications, analyse};
+use countersign::integrity::{ModificationLevel, Modifications, analyse};
 use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions};
-use countersign::signature::{Signature, find_signatures};
+use countersign::signature::{Coverage, Signature, find_signatures};
 use countersign::source::Source;
 use serde_json::Value;
 
@@ -142,7 +143,9 @@ fn the_chapter_on_attacks_names_cases_that_exist() {
     let text = std::fs::read_to_string(root.join("src/manual/attacks.rs")).unwrap();
     let mut count = 0;
     for name in text.split('`').filter(|word| {
-        ["attack::", "ok::", "form::", "trailing::"].iter().any(|namespace| word.starts_with(namespace))
+        ["attack::", "ok::", "form::", "trailing::", "odd::"]
+            .iter()
+            .any(|namespace| word.starts_with(namespace))
     }) {
         count += 1;
         let folder = name.replace("::", "/");
@@ -187,6 +190,190 @@ fn no_object_of_an_update_can_be_swapped_for_another() {
     }
     println!("{files} files, {swapped} swaps");
     assert!(files >= 3 && swapped > 50, "{files} files, {swapped} swaps");
+}
+
+/// In honest updates of all kinds, any one object, new or written over, is replaced by another one of the document or by a
+/// forgery. Where that is accepted, another reader finds that the pages show what they showed when they were signed; where it
+/// is accepted as upkeep, the fields, too.
+#[test]
+fn what_a_forged_update_shows_is_never_hidden() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cases/ok");
+    let mut names: Vec<_> =
+        std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path().join("input.pdf")).collect();
+    names.sort();
+    let forgeries: Vec<(u32, Vec<u8>)> = FORGERIES.iter().map(|text| (0, text.as_bytes().to_vec())).collect();
+    let (mut files, mut swapped, mut accepted) = (0, 0, 0);
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    for path in names {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.parent().unwrap().file_name().unwrap().display().to_string();
+        let Some(update) = Update::read(&bytes) else { continue };
+        let Ok(honest) = judge(&bytes, None) else { continue };
+        let Some(place) =
+            honest.iter().position(|(signature, _)| signature.coverage == Coverage::EntireRevision)
+        else {
+            continue;
+        };
+        let signed = &bytes[..honest[place].0.byte_range.as_ref().unwrap().end() as usize];
+        let Some(before) = Shown::read(signed) else { continue };
+        let level_before = honest[place].1.level;
+        if honest[place].1.suspicious || Shown::read(&bytes).is_none_or(|now| now.pages != before.pages) {
+            panic!("{name}: the honest file is judged or read otherwise than expected");
+        }
+        files += 1;
+        for (index, (number, body, _)) in update.objects.iter().enumerate() {
+            for (_, other) in update.pool.iter().chain(&forgeries) {
+                // A third of all pairs, drawn by a fixed seed.
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                if other == body || state % 3 != 0 {
+                    continue;
+                }
+                swapped += 1;
+                let forged = update.written(Some((index, other)));
+                let Ok(judged) = judge(&forged, None) else { continue };
+                let Some((_, modifications)) = judged.get(place) else { continue };
+                if modifications.suspicious || !modifications.docmdp_ok {
+                    continue;
+                }
+                accepted += 1;
+                let Some(now) = Shown::read(&forged) else { continue };
+                let what = || {
+                    let other = String::from_utf8_lossy(&other[..other.len().min(160)]);
+                    format!("{name}: object {number} replaced by {other} passes at {:?}", modifications.level)
+                };
+                assert_eq!(now.pages, before.pages, "{}", what());
+                assert_eq!(now.catalog, before.catalog, "{}", what());
+                if modifications.level <= ModificationLevel::LtaUpdates {
+                    assert_eq!(now.fields, before.fields, "{}", what());
+                }
+                if modifications.level < ModificationLevel::Annotations {
+                    assert!(now.annotations.is_subset(&before.annotations), "{}", what());
+                }
+                assert!(modifications.level >= level_before.min(ModificationLevel::LtaUpdates));
+            }
+        }
+    }
+    println!("{files} files, {swapped} swaps, {accepted} accepted");
+    assert!(
+        files >= 20 && swapped > 1000 && accepted > 20,
+        "{files} files, {swapped} swaps, {accepted} accepted"
+    );
+}
+
+/// Bodies of objects that a forger would like to see in an update.
+const FORGERIES: &[&str] = &[
+    "\n<</Length 53>>\nstream\nBT /F1 16 Tf 72 720 Td (Price: 900 euro) Tj ET        \nendstream\n",
+    "\n<</Type /Catalog /Pages 2 0 R /OpenAction <</S /JavaScript /JS (app.alert\\(1\\))>>>>\n",
+    "\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Rotate 180>>\n",
+    "\n<</Type /Annot /Subtype /FreeText /Rect [72 690 372 720] /Contents (Price: 900 euro) /P 3 0 R>>\n",
+    "\n<</Type /Annot /Subtype /Widget /FT /Tx /T (extra) /V (900) /Rect [72 690 372 720] /P 3 0 R>>\n",
+    "\n<</Type /Annot /Subtype /Widget /FT /Sig /T (Sig9) /Rect [0 0 612 792] /F 4 /P 3 0 R>>\n",
+    "\n<</Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats>>\n",
+    "\n<</Type /DSS /Certs [3 0 R] /AA <</O <</S /JavaScript /JS (1)>>>>>>\n",
+    "\n[3 0 R 4 0 R]\n",
+    "\n(text)\n",
+];
+
+/// What another reader finds in a document, from the last revision on.
+#[derive(Debug)]
+struct Shown {
+    /// Everything below each page but its annotations.
+    pages: Vec<String>,
+    /// The catalog without the pages, the form, the security store and the metadata.
+    catalog: String,
+    /// Name, value and look of all fields but those for signatures.
+    fields: BTreeSet<String>,
+    /// Annotations that are no widgets.
+    annotations: BTreeSet<String>,
+}
+
+impl Shown {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        use lopdf::{Document, Object};
+        let document = Document::load_mem(bytes).ok()?;
+        let catalog = document.catalog().ok()?.clone();
+        let pages: Vec<_> = document.get_pages().into_values().collect();
+        let mut annotations = BTreeSet::new();
+        for page in &pages {
+            let Ok(array) = document.get_dictionary(*page).ok()?.get(b"Annots") else { continue };
+            let (_, array) = document.dereference(array).ok()?;
+            for annotation in array.as_array().into_iter().flatten() {
+                let Ok((_, annotation)) = document.dereference(annotation) else { continue };
+                let Ok(dictionary) = annotation.as_dict() else { continue };
+                if dictionary.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Widget") {
+                    annotations.insert(text(&document, annotation, &["P", "Parent"], 0));
+                }
+            }
+        }
+        let mut fields = BTreeSet::new();
+        let mut pending: Vec<(Object, usize)> = catalog
+            .get(b"AcroForm")
+            .ok()
+            .and_then(|form| document.dereference(form).ok()?.1.as_dict().ok()?.get(b"Fields").ok().cloned())
+            .into_iter()
+            .map(|fields| (fields, 0))
+            .collect();
+        while let Some((node, depth)) = pending.pop() {
+            let Ok((_, node)) = document.dereference(&node) else { continue };
+            if depth > 8 {
+                continue;
+            }
+            if let Ok(array) = node.as_array() {
+                pending.extend(array.iter().map(|one| (one.clone(), depth + 1)));
+            }
+            let Ok(dictionary) = node.as_dict() else { continue };
+            pending.extend(dictionary.get(b"Kids").ok().map(|kids| (kids.clone(), depth + 1)));
+            if dictionary.get(b"FT").and_then(Object::as_name).ok() != Some(b"Sig") {
+                fields.insert(text(&document, node, &["P", "Parent", "Kids", "Ff", "Type"], 0));
+            }
+        }
+        let except = ["Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "MarkInfo", "Perms"];
+        Some(Self {
+            pages: pages
+                .iter()
+                .map(|page| {
+                    let page = document.get_object(*page).unwrap_or(&Object::Null);
+                    text(&document, page, &["Annots", "Parent", "P", "StructParents", "StructParent"], 0)
+                })
+                .collect(),
+            catalog: text(&document, &Object::Dictionary(catalog), &except, 0),
+            fields,
+            annotations,
+        })
+    }
+}
+
+/// An object with all that it refers to, in one form for what means the same.
+fn text(document: &lopdf::Document, object: &lopdf::Object, except: &[&str], depth: usize) -> String {
+    use lopdf::Object;
+    if depth > 12 {
+        return "…".to_owned();
+    }
+    let below = |object: &Object| text(document, object, except, depth + 1);
+    let entries = |dictionary: &lopdf::Dictionary, more: &[&str]| {
+        let mut entries: Vec<String> = dictionary
+            .iter()
+            .map(|(key, value)| (String::from_utf8_lossy(key).into_owned(), value))
+            .filter(|(key, value)| {
+                !except.contains(&&**key) && !more.contains(&&**key) && **value != Object::Null
+            })
+            .map(|(key, value)| format!("/{key} {}", below(value)))
+            .collect();
+        entries.sort();
+        entries.join(" ")
+    };
+    match object {
+        Object::Reference(id) => document.get_object(*id).map_or_else(|_| "null".to_owned(), below),
+        Object::Integer(number) => format!("{}", *number as f64),
+        Object::Real(number) => format!("{number}"),
+        Object::String(bytes, _) => format!("{bytes:?}"),
+        Object::Array(elements) => format!("[{}]", elements.iter().map(below).collect::<Vec<_>>().join(" ")),
+        Object::Dictionary(dictionary) => format!("<<{}>>", entries(dictionary, &[])),
+        Object::Stream(stream) => format!("<<{}>>{:?}", entries(&stream.dict, &["Length"]), stream.content),
+        other => format!("{other:?}"),
+    }
 }
 
 /// A field that shows another text than its value is form filling, and said to be deceptive.

@@ -142,6 +142,7 @@ fn a_file_of_a_hundred_million_bytes_and_one() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it is time that is measured")]
 fn fifty_one_signatures_in_one_file() {
     let authority = Authority::new("Many CA");
     let signer = authority.issue("Jane Doe");
@@ -185,7 +186,8 @@ fn the_same_bytes_give_the_same_report_on_any_number_of_threads() {
 /// ETSI TS 119 612 lists are not read: one is no anchor, and it is said.
 #[test]
 fn a_trust_list_is_no_anchor() {
-    let list = br#"<?xml version="1.0"?><tsl:TrustServiceStatusList xmlns:tsl="http://uri.etsi.org/02231/v2#"/>"#;
+    let list =
+        br#"<?xml version="1.0"?><tsl:TrustServiceStatusList xmlns:tsl="http://uri.etsi.org/02231/v2#"/>"#;
     let mut store = TrustStore::new();
     let added = store.add_bytes(list, "list.xml");
     assert!(!added.errors.is_empty());

@@ -54,15 +54,15 @@ pub(super) fn overlap(document: &Document<'_>, starts: &[Start]) -> Result<Optio
         .collect();
     ends.sort_unstable();
     let mut ends = ends.into_iter().peekable();
+    let mut later = starts.iter().map(|start| start.0).peekable();
     for (place, start) in starts.iter().enumerate() {
         if place % 256 == 0 {
             document.budget().poll()?;
         }
         let offset = start.0;
         while ends.next_if(|end| *end <= offset).is_some() {}
-        let after = starts.get(place..).unwrap_or_default().iter().map(|start| start.0);
-        let next = after.skip_while(|next| *next <= offset).next();
-        let next = match (next, ends.peek().copied()) {
+        while later.next_if(|later| *later <= offset).is_some() {}
+        let next = match (later.peek().copied(), ends.peek().copied()) {
             (Some(one), Some(other)) => one.min(other),
             (one, other) => one.or(other).unwrap_or(u64::MAX),
         };

@@ -41,6 +41,16 @@
 //! `attack::hole-larger-than-contents`, `attack::hole-larger-after`, `attack::contents-outside-hole`,
 //! `attack::contents-indirect`, `attack::contents-in-object-stream`; honest: `form::hex-whitespace-in-contents`
 //!
+//! # Hiding among the bytes
+//! Who refers to an object is found by the bytes of the reference, and that holds only while every byte belongs to one
+//! object. An object in the string of another one, members of an object stream that share their place, a stream whose length
+//! leads out of its own revision: then nothing that came later is cleared. An update that no `/Prev` leads to, and an object
+//! that no cross-reference section lists, are seen by a reader that searches for objects and by no other: the revision that
+//! holds them is refused.
+//! `attack::objects-within-an-object`, `attack::object-stream-same-place`, `attack::object-stream-within`,
+//! `attack::stream-beyond-revision`, `attack::stream-beyond-end`, `attack::update-not-chained`, `attack::objects-not-listed`,
+//! `attack::byte-ranges-collide`; honest: `form::hole-with-white-space`, `form::object-header-white-space`
+//!
 //! # Shadow documents
 //! The signed document already holds a second content; a small update shows it (Mainka et al., NDSS 2021): *hide* takes away
 //! what covers it, *replace* swaps an overlay or a font, *hide-and-replace* turns a reference to a prepared object.
@@ -55,8 +65,14 @@
 //! *deceptive* and always shown; what redacts, embeds, plays or acts is refused.
 //! `attack::evil-annotation-free-text`, `attack::evil-annotation-stamp`, `attack::evil-annotation-redact`,
 //! `attack::evil-annotation-file`, `attack::evil-annotation-launch`, `attack::evil-annotation-script`,
+//! `attack::evil-annotation-screen`, `attack::evil-annotation-movie`, `attack::evil-annotation-sound`,
+//! `attack::evil-annotation-richmedia`, `attack::evil-annotation-3d`, `attack::evil-annotation-watermark`,
+//! `attack::evil-annotation-printermark`, `attack::evil-annotation-trapnet`, `attack::evil-annotation-projection`,
+//! `attack::evil-annotation-widget`, `attack::evil-annotation-unknown`,
 //! `attack::annotation-p1`, `attack::annotation-p2`, `attack::evil-annotation-free-text-p2`,
-//! `attack::evil-annotation-stamp-p2`; honest: `ok::annotation-p3`, `ok::annotation-highlight-p3`
+//! `attack::evil-annotation-stamp-p2`; honest: `ok::annotation-p3`, `ok::annotation-highlight-p3`,
+//! `ok::annotation-underline-p3`, `ok::annotation-squiggly-p3`, `ok::annotation-caret-p3`, `ok::annotation-popup-p3`,
+//! `ok::annotation-changed-p3`, `ok::annotation-removed-p3`
 //!
 //! # Sneaky signatures
 //! A new visible signature field paints over the document. After a certification with `/P` 1 or 2 it is refused; elsewhere a
@@ -81,13 +97,14 @@
 //! `attack::recycled-signature`, `attack::signature-over-old-object`, `attack::empty-field-takes-signature`,
 //! `attack::dangling-reference-filled`, `attack::object-beyond-revision`, `attack::freed-and-resurrected`,
 //! `attack::generation-rollback`, `attack::xref-to-other-number`, `attack::object-stream-overwritten`,
-//! `attack::contents-into-object-stream`
+//! `attack::contents-into-object-stream`, `attack::object-stream-wrong-member`, `attack::root-swapped`
 //!
 //! # One object in two places
 //! An object that may change as one thing is used as another, too: metadata that is page content, a security store that
 //! overwrites a content stream, document information in place of it. The second place isn't cleared.
 //! `attack::metadata-is-page-contents`, `attack::info-clobbers-page-contents`, `attack::dss-over-page-contents`,
-//! `attack::dss-certificate-over-object`, `attack::dss-with-page-contents`
+//! `attack::dss-certificate-over-object`, `attack::dss-with-page-contents`. Evidence that a later signature covers stays, too:
+//! `attack::store-vri-changed`, `attack::store-vri-removed`; honest: `ok::store-then-signed`, `ok::store-entry-removed`
 //!
 //! # Taking the signature out of view
 //! The form is dropped, the field removed, its value deleted or freed. The signature is listed all the same, with the
@@ -99,7 +116,9 @@
 //! fields: each signature is judged by what it laid down itself.
 //! `attack::laxer-docmdp-later`, `attack::perms-elsewhere`, `attack::perms-dropped`, `attack::perms-added`,
 //! `attack::two-certifications`, `attack::lock-all`, `attack::lock-include`, `attack::lock-p1`,
-//! `attack::fieldmdp-include-seller-seller-name`, `attack::fieldmdp-exclude-amount-amount2`; honest:
+//! `attack::fieldmdp-include-seller-seller-name`, `attack::fieldmdp-exclude-amount-amount2`,
+//! `attack::lock-taken-away`, `attack::seed-value-taken-away`, `attack::form-filled-p1`,
+//! `attack::form-empty-field-signed-p1`, `attack::form-calculation-order`; honest:
 //! `ok::fieldmdp-include-sell-seller-name`, `ok::lock-include-other`
 //!
 //! # Scripts, attachments, layers
@@ -111,3 +130,12 @@
 //! # Trees that bite
 //! Fields and pages that contain themselves, objects whose entry leads to another number: bounded work, a finding, and
 //! nothing cleared. `attack::cyclic-field-tree`, `attack::cyclic-page-tree`, `attack::hybrid-edit`
+//!
+//! # Leave for honest programs
+//! What common programs do besides what they were asked for is allowed by name, each for its reason, and stays in the list of
+//! changes: resources and a default appearance added to the form, because Acrobat writes its own
+//! (`ok::habit-default-appearance`); flags of fields, because a signature may make them read-only (`ok::habit-field-flags`); a
+//! `/Lock` in a field as it is signed, because it can only forbid more (`ok::habit-lock-when-signed`); objects written again as
+//! they were, because some writers write whole pages (`ok::habit-page-rewritten`, `ok::rewritten-identically`).
+//!
+//! The whole checklist, with what shows each line, is `testdata/attacks.json`.
