@@ -227,7 +227,7 @@ fn what_a_forged_update_shows_is_never_hidden() {
                 state ^= state << 13;
                 state ^= state >> 7;
                 state ^= state << 17;
-                if other == body || state % 3 != 0 {
+                if other == body || !state.is_multiple_of(3) {
                     continue;
                 }
                 swapped += 1;
