@@ -75,8 +75,12 @@ fn has_test(root: &Path, name: &str) -> bool {
         return text.contains(&format!("\n{function}() {{"));
     }
     let Some(at) = text.find(&format!("fn {function}(")) else { return false };
-    let before = &text[..at];
-    before.trim_end().ends_with("#[test]")
+    // Its attributes stand right above.
+    text[..at]
+        .lines()
+        .rev()
+        .take_while(|line| !line.is_empty() && *line != "}")
+        .any(|line| line.trim() == "#[test]")
 }
 
 /// What a case expects, in a word.

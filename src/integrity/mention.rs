@@ -418,25 +418,25 @@ enum Before {
 
 /// The object number of `number generation` at the end of `text`, with white space after each.
 fn target_before(text: &[u8]) -> Before {
+    // What begins before the text may be cut off.
+    let is_cut = |rest: &[u8]| rest.is_empty() && text.len() >= LEAST_TEXT;
+    let missing = |rest: &[u8]| if is_cut(rest) { Before::Unclear } else { Before::Nothing };
     // A comment may stand between the tokens, and may hold digits: then the parser has to tell.
     let Some((rest, commented)) = strip_space(text) else { return Before::Nothing };
     if commented {
         return Before::Unclear;
     }
     let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() {
-        return Before::Nothing;
+    if digits.is_empty() || is_cut(rest) {
+        return missing(rest);
     }
     let Some((rest, commented)) = strip_space(rest) else { return Before::Nothing };
     if commented {
         return Before::Unclear;
     }
     let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() {
-        return Before::Nothing;
-    }
-    if rest.is_empty() && text.len() >= 200 {
-        return Before::Unclear;
+    if digits.is_empty() || is_cut(rest) {
+        return missing(rest);
     }
     match rest.last() {
         Some(b'+') => return Before::Unclear,
@@ -450,6 +450,9 @@ fn target_before(text: &[u8]) -> Before {
     u32::try_from(target).map_or(Before::Nothing, Before::Target)
 }
 
+/// Less text than this is not cut off: a window begins further back.
+const LEAST_TEXT: usize = 200;
+
 /// The text before white space, and whether that may hide a comment; `None` when there is no white space.
 fn strip_space(text: &[u8]) -> Option<(&[u8], bool)> {
     let length = text.iter().rev().take_while(|byte| is_space(**byte)).count();
@@ -459,8 +462,11 @@ fn strip_space(text: &[u8]) -> Option<(&[u8], bool)> {
     let at = text.len().saturating_sub(length);
     let (rest, space) = text.split_at_checked(at)?;
     let ends_line = space.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-    let line = rest.iter().rev().take(200).take_while(|byte| !matches!(byte, b'\r' | b'\n'));
-    let commented = ends_line && line.into_iter().any(|byte| *byte == b'%');
+    let commented = ends_line
+        && match memchr::memrchr3(b'\r', b'\n', b'%', rest) {
+            Some(at) => rest.get(at) == Some(&b'%'),
+            None => rest.len() >= LEAST_TEXT,
+        };
     Some((rest, commented))
 }
 
@@ -483,6 +489,7 @@ mod tests {
 
     #[test]
     fn references_in_text() {
+        let long = |start: &str, middle: &str, end: &str| format!("{start}{}{end}", middle.repeat(300));
         for (text, expected, unclear) in [
             (&b"[12 0 R 3 0 R]"[..], &[12_u32, 3][..], 0),
             (b"/A 7\n0\r\nR/B", &[7], 0),
@@ -496,6 +503,12 @@ mod tests {
             (b"005 00000 R", &[5], 0),
             (b"99999999999 0 R", &[], 0),
             (b"(R) R", &[], 0),
+            (long("4 %", "a", "\n0 R").as_bytes(), &[], 1),
+            (long("4 % 5", " ", "\n0 R").as_bytes(), &[], 1),
+            (long("", " ", "0 R").as_bytes(), &[], 1),
+            (long("", " ", "R").as_bytes(), &[], 1),
+            (long("", "0", " 0 R").as_bytes(), &[], 1),
+            (long("[", " ", "4 0 R").as_bytes(), &[4], 0),
         ] {
             let mut scan = Scan::default();
             scan.window(text, 0, text.len() as u64, |index| index as u64);

@@ -134,6 +134,14 @@ def structure(k) -> None:
     for label, fake, text in [("same-place", b"same", "another member has the page's own place"), ("within", b"in", "another member stands in a string of the page")]:
         forged(f"attack::object-stream-{label}", f"{text} in an object stream, and the contents are replaced", lambda: w.update(shared_members(fake), {4: EVIL}, form="stream"), twin="ok::form-filled-object-stream")
 
+    def stretched(reference: bytes):
+        """The page's reference to its contents, written at length."""
+        objs = c.contract()
+        objs[3] = c.PAGE_OBJECT.replace(b"/Contents 4 0 R", b"/Contents " + reference)
+        return sign(w.write(objs))
+    for label, reference, text in [("comment", b"4 %" + b"a" * 300 + b"\n0 R", "a long comment"), ("white-space", b"4" + b" " * 700 + b"\n0\r\n\x00\x0c\tR", "white space of all kinds"), ("sign", b"+004 00000 R", "a sign and zeros")]:
+        forged(f"attack::reference-with-{label}", f"the page refers to its contents with {text} within the reference, and they are replaced", lambda: w.update(stretched(reference), {4: EVIL}))
+
     signed = lambda: sign(w.write(c.contract()))
     forged("attack::update-not-chained", "an update replaces the contents, the next one's /Prev passes it over", lambda: (lambda d: empty(w.update(d, {4: EVIL}), d, 21))(signed()), twin="ok::empty-update")
     forged("attack::objects-not-listed", "an honest update, with another definition of the contents among its bytes that its table does not list",
