@@ -139,17 +139,22 @@ impl<'r, 's> Review<'r, 's> {
         let mut refused = Vec::new();
         // What back references lead to is reached, and judged, from above: they come last.
         let (back, forth): (Vec<_>, Vec<_>) =
-            mentions.iter().partition(|mention| is_back_reference(&mention.path));
+            mentions.iter().partition(|mention| leads_upwards(&mention.path));
         let mut cleared = false;
         for mention in forth.into_iter().chain(back) {
-            match self.ask(touch, mention)? {
+            let answer = match last_key(&mention.path) {
+                // 7.7.3.4: pages inherit from what they name as their parent, whatever else that is.
+                Some("Parent") if !self.is_back_reference(mention)? => Answer::NotMine,
+                _ => self.ask(touch, mention)?,
+            };
+            match answer {
                 Answer::Cleared(clearance) => {
                     total.join(clearance);
                     cleared = true;
                 }
                 Answer::Refused(changes) => refused.extend(changes),
                 Answer::NotMine => {
-                    if is_back_reference(&mention.path) && cleared {
+                    if cleared && self.is_back_reference(mention)? {
                         continue;
                     }
                     if touch.old.is_none() && is_private_trailer_key(mention) {
@@ -241,6 +246,31 @@ impl<'r, 's> Review<'r, 's> {
         }
         for mention in self.mentions(id.number)?.iter() {
             if !is_private_trailer_key(mention) && self.way_to(mention.object)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a reference leads upwards, to what is reached, and judged, from above. `/Parent` does where fields and
+    /// annotations have it, and not where something may be a page.
+    fn is_back_reference(&self, mention: &Mention) -> Result<bool, Exhausted> {
+        match mention.path.rsplit('/').next() {
+            Some("P") => return Ok(true),
+            Some("Parent") => {}
+            _ => return Ok(false),
+        }
+        let is_field = self.old_form.field_of(mention.object).is_some();
+        let holder = super::mention::current(self.old, mention.object)?;
+        let is_annotation = holder
+            .as_ref()
+            .and_then(|holder| holder.as_dictionary())
+            .is_some_and(|holder| holder.get(b"Subtype").is_some());
+        if !is_field && !is_annotation {
+            return Ok(false);
+        }
+        for above in self.mentions(mention.object)?.iter() {
+            if last_key(&above.path) == Some("Kids") && self.old_form.field_of(above.object).is_none() {
                 return Ok(false);
             }
         }
@@ -396,7 +426,7 @@ fn is_private_trailer_key(mention: &Mention) -> bool {
         && !["/Root", "/Info", "/ID", "/Encrypt"].iter().any(|key| mention.path.starts_with(key))
 }
 
-/// References that lead upwards: what they lead to is reached, and judged, from above.
-fn is_back_reference(path: &str) -> bool {
+/// References that lead upwards, by their key.
+fn leads_upwards(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("Parent" | "P"))
 }

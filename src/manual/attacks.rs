@@ -104,7 +104,8 @@
 //! An object that may change as one thing is used as another, too: metadata that is page content, a security store that
 //! overwrites a content stream, document information in place of it. The second place isn't cleared.
 //! `attack::metadata-is-page-contents`, `attack::info-clobbers-page-contents`, `attack::dss-over-page-contents`,
-//! `attack::dss-certificate-over-object`, `attack::dss-with-page-contents`. Evidence that a later signature covers stays, too:
+//! `attack::dss-certificate-over-object`, `attack::dss-with-page-contents`. A page that names such an object as its parent
+//! inherits from it: `attack::page-inherits-from-info`, `attack::page-inherits-from-metadata`. Evidence that a later signature covers stays, too:
 //! `attack::store-vri-changed`, `attack::store-vri-removed`; honest: `ok::store-then-signed`, `ok::store-entry-removed`
 //!
 //! # Taking the signature out of view

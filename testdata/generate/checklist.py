@@ -142,6 +142,17 @@ def structure(k) -> None:
     for label, reference, text in [("comment", b"4 %" + b"a" * 300 + b"\n0 R", "a long comment"), ("white-space", b"4" + b" " * 700 + b"\n0\r\n\x00\x0c\tR", "white space of all kinds"), ("sign", b"+004 00000 R", "a sign and zeros")]:
         forged(f"attack::reference-with-{label}", f"the page refers to its contents with {text} within the reference, and they are replaced", lambda: w.update(stretched(reference), {4: EVIL}))
 
+    def inherited(parent: int):
+        """The page names as its parent an object that may change as something else; it inherits its size from there."""
+        objs = c.contract()
+        objs[3] = c.PAGE_OBJECT.replace(b"/Parent 2 0 R /MediaBox [0 0 612 792]", b"/Parent %d 0 R" % parent)
+        sized = lambda height: {6: objs[6][:-2] + b" /MediaBox [0 0 612 %d]>>" % height} if parent == 6 else {9: w.stream(c.XMP, b"/Type /Metadata /Subtype /XML /MediaBox [0 0 612 %d]" % height)}
+        later = sized(300)
+        objs.update(sized(792))
+        return w.update(sign(w.write(objs)), later)
+    forged("attack::page-inherits-from-info", "the page names the document information as its parent, and that gets a smaller media box", lambda: inherited(6), twin="ok::info-updated")
+    forged("attack::page-inherits-from-metadata", "the page names the metadata as its parent, and those get a smaller media box", lambda: inherited(9), twin="ok::metadata-updated")
+
     signed = lambda: sign(w.write(c.contract()))
     forged("attack::update-not-chained", "an update replaces the contents, the next one's /Prev passes it over", lambda: (lambda d: empty(w.update(d, {4: EVIL}), d, 21))(signed()), twin="ok::empty-update")
     forged("attack::objects-not-listed", "an honest update, with another definition of the contents among its bytes that its table does not list",
