@@ -1,7 +1,7 @@
 //! 7.3.10, 7.5.6: where objects begin and end. Whoever refers to an object is found by the bytes of the reference; that
 //! holds only where no object runs into another one, or beyond its own revision.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::mention::{is_regular, is_space};
 use crate::budget::Exhausted;
@@ -34,14 +34,36 @@ pub(super) fn starts(document: &Document<'_>) -> Result<Vec<Start>, Exhausted> {
 
 /// Whether an object of this number may begin there; doubt is a yes.
 fn may_begin(document: &Document<'_>, (offset, number, generation): Start) -> bool {
+    let Ok(window) = document.source().read(offset, 64) else { return false };
+    if is_plain_header(&window, number, generation) {
+        return true;
+    }
     if let Some(id) = document.header_at(offset) {
         return id == ObjectId { number, generation };
     }
-    let Ok(window) = document.source().read(offset, 64) else { return false };
     match window.iter().find(|byte| !is_space(**byte)) {
         Some(byte) => byte.is_ascii_digit() || *byte == b'%',
         None => !window.is_empty(),
     }
+}
+
+/// `12 0 obj` with single spaces, as nearly all writers have it.
+fn is_plain_header(text: &[u8], number: u32, generation: u16) -> bool {
+    let digits = |text: &[u8]| -> (u64, usize) {
+        let length = text.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let value = text.iter().take(length).fold(0_u64, |value, digit| {
+            value.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')))
+        });
+        (value, length)
+    };
+    let (first, length) = digits(text);
+    let Some(rest) = text.get(length..).and_then(|rest| rest.strip_prefix(b" ")) else { return false };
+    let (second, after) = digits(rest);
+    length > 0
+        && after > 0
+        && first == u64::from(number)
+        && second == u64::from(generation)
+        && rest.get(after..).is_some_and(|rest| rest.starts_with(b" obj"))
 }
 
 /// The first object that runs into another one, into a cross-reference section or beyond the revision that has it.
@@ -288,22 +310,20 @@ impl<'t> Glance<'t> {
 /// The length of a literal string with its parentheses.
 fn literal(text: &[u8]) -> Option<usize> {
     let mut open = 0_usize;
-    let mut escaped = false;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
+    let mut at = 0_usize;
+    loop {
+        let special = at.checked_add(memchr3(b'(', b')', b'\\', text.get(at..)?)?)?;
+        let mut used = 1_usize;
+        match text.get(special)? {
+            b'\\' => used = 2,
             b'(' => open = open.saturating_add(1),
-            b')' => {
-                open = open.saturating_sub(1);
-                if open == 0 {
-                    return at.checked_add(1);
-                }
-            }
-            _ => {}
+            _ => open = open.saturating_sub(1),
+        }
+        at = special.checked_add(used)?;
+        if open == 0 {
+            return Some(at);
         }
     }
-    None
 }
 
 #[cfg(test)]
@@ -325,6 +345,21 @@ mod tests {
             ("4 0 obj", false),
         ] {
             assert_eq!(is_complete(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_headers() {
+        for (text, expected) in [
+            ("12 0 obj", true),
+            ("12 0 obj<<", true),
+            ("13 0 obj", false),
+            ("12 1 obj", false),
+            ("12  0 obj", false),
+            ("12 0", false),
+            (" 0 obj", false),
+        ] {
+            assert_eq!(is_plain_header(text.as_bytes(), 12, 0), expected, "{text}");
         }
     }
 
