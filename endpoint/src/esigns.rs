@@ -73,13 +73,15 @@ pub(crate) struct RegisterRequest {
 }
 
 /// A record with its documents.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "this is the schema of a form")]
 pub(crate) struct RegisterForm {
     /// The record, as the platform's API hands it out.
     #[schema(value_type = Object)]
     record: Value,
     /// Which platform the record is of; seen from its keys when it is absent.
+    #[schema(value_type = String, required = false, pattern = "^(zefort|contract-signatures|signing-process|agreement|zapsign)$")]
     kind: Option<String>,
     /// A file of which is found out what it is; repeatable.
     #[schema(value_type = Option<String>, format = Binary)]
@@ -311,6 +313,9 @@ fn read_request(tree: Value) -> Result<(Record, Vec<KnownDocument>), Problem> {
         if let Some(sha3_512) = &document.sha3_512 {
             HexDigest::<64>::parse(sha3_512).map_err(|why| Problem::at(path("sha3_512"), why))?;
         }
+        if document.size.is_some_and(|size| i64::try_from(size).is_err()) {
+            return Err(Problem::at(path("size"), "more than any file has"));
+        }
         if document.sha256.is_none() && document.sha3_512.is_none() {
             return Err(Problem::at(format!("$.documents[{at}]"), "neither sha256 nor sha3_512 is given"));
         }
@@ -320,9 +325,13 @@ fn read_request(tree: Value) -> Result<(Record, Vec<KnownDocument>), Problem> {
 
 /// A record of the kind told; its faults have paths below `base`.
 pub(crate) fn record_of(tree: Value, kind: Option<&str>, base: &str) -> Result<Record, Problem> {
-    let kind: Option<RecordKind> =
-        kind.map(str::trim).map(str::parse).transpose().map_err(|why: String| Problem::at("$.kind", why))?;
+    let kind = kind_of(kind)?;
     Record::from_value(tree, kind).map_err(|fault| Problem::of_record(&fault, base))
+}
+
+/// The kind told.
+pub(crate) fn kind_of(kind: Option<&str>) -> Result<Option<RecordKind>, Problem> {
+    kind.map(str::parse).transpose().map_err(|why: String| Problem::at("$.kind", why))
 }
 
 /// A registration

@@ -91,6 +91,7 @@ pub(crate) struct KnownDocument {
     pub(crate) sha3_512: Option<String>,
     /// Bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 9223372036854775807i64)]
     pub(crate) size: Option<u64>,
 }
 

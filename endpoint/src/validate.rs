@@ -13,12 +13,12 @@ use countersign::records::{EvidenceFile, reconcile};
 use countersign::source::ReadSeekSource;
 use countersign::time::Time;
 use countersign::{Error, Report, Validator};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::body;
-use crate::esigns::{record_of, stored_json};
+use crate::esigns::{kind_of, record_of, stored_json};
 use crate::keys::Privilege;
 use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
@@ -26,7 +26,8 @@ use crate::state::{Peer, State as Shared};
 use crate::upload::{self, Form, Upload, record_limits};
 
 /// Documents, and a record that speaks of them.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "this is the schema of a form")]
 pub(crate) struct ValidateForm {
     /// A document; repeatable.
@@ -36,6 +37,7 @@ pub(crate) struct ValidateForm {
     #[schema(value_type = Option<Object>)]
     record: Option<Value>,
     /// Which platform the record is of; seen from its keys when it is absent.
+    #[schema(value_type = String, required = false, pattern = "^(zefort|contract-signatures|signing-process|agreement|zapsign)$")]
     kind: Option<String>,
 }
 
@@ -104,6 +106,7 @@ pub(crate) async fn validate(
         if files.is_empty() {
             return Err(Problem::new(Kind::MalformedForm, "a part \"file\" is needed"));
         }
+        kind_of(kind.as_deref())?;
         let record = match record {
             Some(record) => Some(record_of(body::parse(&record, limits)?, kind.as_deref(), "$")?),
             None => None,

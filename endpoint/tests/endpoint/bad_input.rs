@@ -113,6 +113,7 @@ fn faults_of_records_have_their_place_and_nothing_is_stored() {
         (document(json!({"role": "signed", "sha3_512": "AB"})), "$.documents[0].sha3_512"),
         (document(json!({"role": "copy", "sha256": sha256(b"")})), "$.documents[0].role"),
         (document(json!({"role": "signed", "sha256": sha256(b""), "size": "1"})), "$.documents[0].size"),
+        (document(json!({"role": "signed", "sha256": sha256(b""), "size": u64::MAX})), "$.documents[0].size"),
     ] {
         assert_eq!(server.json("/esigns", &body).problem(422)["path"], path, "{body}");
     }
