@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 use crate::body;
 use crate::keys::Privilege;
 use crate::problem::{Kind, Problem};
-use crate::registration::{Answer, ClaimCounts, Esign, KnownDocument, Party, Submission, role_of};
+use crate::registration::{
+    Answer, ClaimCounts, Esign, KnownDocument, Party, Submission, refuse_stranger, role_of,
+};
 use crate::state::{Peer, State as Shared};
 use crate::upload::{self, Form, record_limits};
 use crate::validate::{Examined, examine};
@@ -249,6 +251,9 @@ pub(crate) async fn register(
                     .collect::<Result<_, _>>()?;
                 let evidence: Vec<_> = files.iter().map(|file| file.evidence(&validator, stop)).collect();
                 let reconciliation = reconcile(&record, &evidence);
+                for (at, file) in files.iter().enumerate() {
+                    refuse_stranger(&reconciliation, at, &file.field, &file.filename)?;
+                }
                 let documents = files.iter().enumerate().map(|(at, file)| KnownDocument {
                     role: role_of(&reconciliation, at, &file.field),
                     id: None,

@@ -380,6 +380,26 @@ pub(crate) fn role_of(reconciliation: &Reconciliation, file: usize, field: &str)
     }
 }
 
+/// A file that is called the signed one, and that a confirmed record doesn't speak of, would be vouched for by others' signatures.
+pub(crate) fn refuse_stranger(
+    reconciliation: &Reconciliation,
+    file: usize,
+    field: &str,
+    filename: &str,
+) -> Result<(), Problem> {
+    let is_called_signed = matches!(field, "signed" | "main" | "current");
+    let is_spoken_of = reconciliation
+        .files
+        .get(file)
+        .is_some_and(|file| file.documents.iter().any(|document| document.role.carries_signatures()));
+    if is_called_signed && !is_spoken_of && reconciliation.outcome == ClaimOutcome::Confirmed {
+        let shown: String = filename.chars().take(64).collect();
+        let detail = format!("{shown:?} is called {field}, and is no such document of the record");
+        return Err(Problem::new(Kind::Contradicted, detail));
+    }
+    Ok(())
+}
+
 fn refuse_contradiction(reconciliation: &Reconciliation) -> Result<(), Problem> {
     if reconciliation.outcome != ClaimOutcome::Contradicted {
         return Ok(());

@@ -81,6 +81,31 @@ fn every_lie_is_refused_and_nothing_is_stored() {
 }
 
 #[test]
+fn a_stranger_is_not_vouched_for() {
+    let server = Server::new();
+    let (record, files) = sample("zefort", "honest");
+    let stranger = std::fs::read(testdata("cases/ok/pades-b-t/input.pdf")).unwrap();
+    for field in ["signed", "main", "current", "file", "attachment"] {
+        let mut parts = vec![Part::text("record", &record)];
+        parts.extend(files.iter().map(|(name, bytes)| Part::file("file", name, bytes)));
+        parts.push(Part::file(field, "stranger.pdf", &stranger));
+        let answer = server.form("/esigns", &parts);
+        if matches!(field, "signed" | "main" | "current") {
+            answer.problem(422);
+            continue;
+        }
+        // Beside the documents of the record it may be there; it is not taken for the signed one.
+        if answer.status == 201 {
+            let id = answer.ok(201)["validation_id"].clone();
+            let asked = json!({"validation_id": id, "file_sha256": sha256(&stranger)});
+            assert_eq!(server.json("/esigns/validate", &asked).ok(200)["is_correct_file"], false, "{field}");
+        } else {
+            answer.problem(422);
+        }
+    }
+}
+
+#[test]
 fn digests_alone_are_enough() {
     let server = Server::new();
     let (record, files) = sample("contract-signatures", "honest");
