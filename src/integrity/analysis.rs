@@ -48,6 +48,9 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
     let after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
     let starts = if first < last || !after_end.is_empty() { extent::starts(document)? } else { Vec::new() };
     let mut fault = extent::overlap(document, &starts)?;
+    if fault.is_none() && (first < last || !after_end.is_empty()) {
+        fault = extent::stated_length(document);
+    }
     let steps = if first < last { steps(document, first, starts, &mut fault)? } else { Vec::new() };
     // The strictest certification in force at each revision bounds what annotations mean there.
     let mut answers = Vec::with_capacity(signatures.len());

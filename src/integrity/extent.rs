@@ -119,6 +119,25 @@ fn extent(
     Ok(document.snapshot(revision.number).get(id)?.map(|located| (id, located.span.end)))
 }
 
+/// Annex F: a file whose length is the one that its linearization dictionary states is read from its first section by some
+/// readers. Bytes behind the signed ones must not bring that about.
+pub(super) fn stated_length(document: &Document<'_>) -> Option<Fault> {
+    let head = document.source().read(document.header().offset, 1 << 10).ok()?;
+    let head = head.get(..memmem::find(&head, b"endobj")?)?;
+    memmem::find(head, b"/Linearized")?;
+    let is_stated = memmem::find_iter(head, b"/L").any(|at| {
+        let rest = head.get(at.saturating_add(2)..).unwrap_or_default();
+        let digits = rest.iter().skip_while(|byte| is_space(**byte)).take_while(|byte| byte.is_ascii_digit());
+        let length = digits.take(20).fold(0_u64, |value, digit| {
+            value.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')))
+        });
+        length > 0 && length == document.source().len()
+    });
+    let message =
+        "the file has been brought to the length at which readers take it for linearized".to_owned();
+    is_stated.then_some(Fault { message })
+}
+
 /// Objects and cross-reference sections among the bytes of a revision that nothing leads to: a reader that searches for
 /// objects finds them, one that follows the entries does not.
 pub(super) fn strays(

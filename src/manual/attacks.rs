@@ -50,7 +50,7 @@
 //! `attack::objects-within-an-object`, `attack::object-stream-same-place`, `attack::object-stream-within`,
 //! `attack::stream-beyond-revision`, `attack::stream-beyond-end`, `attack::update-not-chained`, `attack::objects-not-listed`,
 //! `attack::byte-ranges-collide`, `attack::reference-with-comment`, `attack::reference-with-white-space`,
-//! `attack::reference-with-sign`; honest: `form::hole-with-white-space`, `form::object-header-white-space`
+//! `attack::reference-with-sign`, `attack::length-as-stated`; honest: `ok::linearization-outdated`, `form::hole-with-white-space`, `form::object-header-white-space`
 //!
 //! # Shadow documents
 //! The signed document already holds a second content; a small update shows it (Mainka et al., NDSS 2021): *hide* takes away

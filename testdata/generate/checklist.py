@@ -153,6 +153,14 @@ def structure(k) -> None:
     forged("attack::page-inherits-from-info", "the page names the document information as its parent, and that gets a smaller media box", lambda: inherited(6), twin="ok::info-updated")
     forged("attack::page-inherits-from-metadata", "the page names the metadata as its parent, and those get a smaller media box", lambda: inherited(9), twin="ok::metadata-updated")
 
+    def stated(length: int):
+        """The first object is a linearization dictionary that states a length."""
+        head = w.HEADER + b"99 0 obj\n<</Linearized 1 /L %06d /H [10 20] /O 3 /E 500 /N 1 /T 900>>\nendobj\n" % length
+        data = sign(w.write(c.contract(), header=head))
+        return empty(data, data, 21)
+    honest("ok::linearization-outdated", "a linearization dictionary that states another length than the file has had or has", lambda: stated(1234), ["none", "lta_updates"], twin="attack::length-as-stated")
+    forged("attack::length-as-stated", "an update brings the file to the length that its linearization dictionary states", lambda: stated(len(stated(1234))), twin="ok::linearization-outdated")
+
     signed = lambda: sign(w.write(c.contract()))
     forged("attack::update-not-chained", "an update replaces the contents, the next one's /Prev passes it over", lambda: (lambda d: empty(w.update(d, {4: EVIL}), d, 21))(signed()), twin="ok::empty-update")
     forged("attack::objects-not-listed", "an honest update, with another definition of the contents among its bytes that its table does not list",
