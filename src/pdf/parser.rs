@@ -214,11 +214,13 @@ impl<'a> Parser<'a> {
     fn reference(&mut self, number: i64) -> Option<Object> {
         let number = u32::try_from(number).ok()?;
         let after = self.lexer.at();
+        // 7.2.4: a comment parts tokens as white space does.
+        let parts = |byte: &u8| super::lexer::is_space(*byte) || *byte == b'%';
         let found = (|| {
-            self.lexer.peek().filter(|byte| super::lexer::is_space(*byte))?;
+            self.lexer.peek().filter(parts)?;
             self.lexer.skip_space();
             let generation = u16::try_from(self.lexer.unsigned()?).ok()?;
-            self.lexer.peek().filter(|byte| super::lexer::is_space(*byte))?;
+            self.lexer.peek().filter(parts)?;
             self.lexer.skip_space();
             if !self.lexer.eat(b"R") {
                 return None;
@@ -250,6 +252,7 @@ mod tests {
                 &b"[1 2 R 3 0 R]"[..],
                 "Array([Reference(ObjectId { number: 1, generation: 2 }), Reference(ObjectId { number: 3, generation: 0 })])",
             ),
+            (b"[1%\n2%R\rR]", "Array([Reference(ObjectId { number: 1, generation: 2 })])"),
             (
                 b" [1 0 R 2 0 3]",
                 "Array([Reference(ObjectId { number: 1, generation: 0 }), Integer(2), Integer(0), Integer(3)])",
