@@ -38,4 +38,17 @@ impl Error {
     pub fn syntax(offset: u64, message: impl Into<String>) -> Self {
         Self::Syntax { offset, message: message.into() }
     }
+
+    /// The kind in one word, for programs.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "io",
+            Self::NotPdf(_) => "not-pdf",
+            Self::Syntax { .. } => "syntax",
+            Self::Encrypted(_) => "encrypted",
+            Self::Internal(_) => "internal",
+            Self::Exhausted(Exhausted::Interrupted) => "interrupted",
+            Self::Exhausted(_) => "limit",
+        }
+    }
 }

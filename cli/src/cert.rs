@@ -16,11 +16,12 @@ use countersign::pki::{
 use countersign::time::Time;
 use countersign::validation::{AlgorithmPolicy, AlgorithmUse};
 use countersign::validator::AlgorithmChoice;
+use countersign_host::now;
 use serde_json::json;
 
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
-use crate::judgement::{RevocationArgument, algorithm_policy, now, time};
+use crate::judgement::{RevocationArgument, algorithm_policy, time};
 use crate::output::{Output, complain};
 use crate::trust;
 
@@ -165,9 +166,9 @@ fn leaf(arguments: &Arguments) -> Result<Certificate, Failure> {
 
 fn evidence(arguments: &Arguments) -> Result<Evidence, Failure> {
     let mut evidence = Evidence::new();
-    let unread = |read: usize, path: &PathBuf| {
+    let unread = |read: usize, path: &str| {
         if read == 0 {
-            complain(&format!("{}: nothing that can be read; left out", path.display()));
+            complain(&format!("{path}: nothing that can be read; left out"));
         }
     };
     for (path, bytes) in trust::files(&arguments.cert, trust::CERTIFICATES)? {

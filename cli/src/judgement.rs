@@ -1,17 +1,13 @@
 //! The options of a judgement, shared by all commands that judge.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use countersign::crypto::{DigestAlgorithm, Remembering};
-use countersign::digest::{Digest, Hashers};
 use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::{AlgorithmPolicy, Profile, RevocationMode};
 use countersign::validator::{AlgorithmChoice, ExtraDigest};
 use countersign::{Configuration, Validator};
-use countersign_accelerated::Accelerated;
 
 use crate::exit::Failure;
 use crate::input::plain;
@@ -111,37 +107,11 @@ impl Judgement {
         let mut builder = Validator::builder(trust::anchors(&self.trust)?)
             .configuration(self.configuration())
             .evidence(self.evidence()?)
-            .provider(Arc::new(Remembering::new(Accelerated::new(), REMEMBERED)));
+            .provider(countersign_host::provider(REMEMBERED));
         if !self.tsa_trust.is_empty() {
             builder = builder.tsa_trust(trust::anchors(&self.tsa_trust)?);
         }
         Ok(builder.build())
-    }
-
-    /// SHA-256 of everything that decides what a report says, but for the document and the moment: this program, the
-    /// options, the anchors and the evidence, and what else the caller counts in.
-    pub(crate) fn settings(&self, further: &[&str]) -> Result<String, Failure> {
-        let mut all = Hashers::new(&[DigestAlgorithm::Sha256]);
-        let mut part = |bytes: &[u8]| {
-            all.update(&bytes.len().to_be_bytes());
-            all.update(bytes);
-        };
-        part(env!("CARGO_PKG_VERSION").as_bytes());
-        part(serde_json::to_string(&self.configuration()).unwrap_or_default().as_bytes());
-        further.iter().for_each(|text| part(text.as_bytes()));
-        let lists: [(&[PathBuf], &[&str]); 5] = [
-            (&self.trust, trust::CERTIFICATES),
-            (&self.tsa_trust, trust::CERTIFICATES),
-            (&self.cert, trust::CERTIFICATES),
-            (&self.crl, trust::REVOCATION_LISTS),
-            (&self.ocsp, trust::OCSP_RESPONSES),
-        ];
-        for (paths, extensions) in lists {
-            let files = trust::files(paths, extensions)?;
-            part(&files.len().to_be_bytes());
-            files.iter().for_each(|(_, bytes)| part(bytes));
-        }
-        Ok(all.finalize().iter().map(Digest::hex).collect())
     }
 
     pub(crate) fn configuration(&self) -> Configuration {
@@ -179,17 +149,12 @@ impl Judgement {
         for (paths, extensions, add, what) in kinds {
             for (path, bytes) in trust::files(paths, extensions)? {
                 if add(&mut evidence, &bytes, Origin::Caller) == 0 {
-                    complain(&format!("{}: no {what} that can be read; left out", path.display()));
+                    complain(&format!("{path}: no {what} that can be read; left out"));
                 }
             }
         }
         Ok(evidence)
     }
-}
-
-/// The computer's clock.
-pub(crate) fn now() -> Time {
-    Time::from_unix(jiff::Timestamp::now().as_second())
 }
 
 /// `default`, `none`, or a file that holds a table.

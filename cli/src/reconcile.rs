@@ -13,10 +13,11 @@ use countersign::records::{
     reconcile,
 };
 use countersign::report::Report;
+use countersign_host::now;
 
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
-use crate::judgement::{Judgement, now};
+use crate::judgement::Judgement;
 use crate::output::{Output, complain};
 use crate::progress;
 

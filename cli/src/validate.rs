@@ -13,11 +13,12 @@ use countersign::source::Source;
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::validator::Examination;
+use countersign_host::now;
 
 use crate::bundle::{Bundle, Keeper};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Watched};
-use crate::judgement::{Judgement, now};
+use crate::judgement::Judgement;
 use crate::output::{Colour, Output, complain, style};
 use crate::progress;
 

@@ -6,13 +6,10 @@
 use std::hint::black_box;
 use std::path::Path;
 use std::ptr::{null, null_mut};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use countersign::crypto::Remembering;
 use countersign::time::Time;
 use countersign::{Configuration, TrustStore, Validator};
-use countersign_accelerated::Accelerated;
 use countersign_ffi::report::{countersign_report_free, countersign_report_json};
 use countersign_ffi::result::countersign_result::COUNTERSIGN_RESULT_OK;
 use countersign_ffi::trust_store::{countersign_trust_store, countersign_trust_store_new};
@@ -21,6 +18,7 @@ use countersign_ffi::validate::countersign_validate_bytes;
 use countersign_ffi::validator::{
     countersign_validator, countersign_validator_free, countersign_validator_new,
 };
+use countersign_host::provider;
 
 const AT: &str = "2026-06-01T12:00:00Z";
 
@@ -31,7 +29,7 @@ fn main() {
     let mut trust = TrustStore::new();
     trust.add_bytes(&pem, "memory");
     let configuration: Configuration = serde_json::from_str(&config).unwrap();
-    let provider = Arc::new(Remembering::new(Accelerated::new(), 1 << 15));
+    let provider = provider(1 << 15);
     let rust = Validator::builder(trust).configuration(configuration).provider(provider).build();
     let c = validator(&pem, &config);
     let mut worst = 0.0_f64;

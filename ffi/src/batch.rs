@@ -6,9 +6,9 @@ use std::path::Path;
 
 use countersign::batch::{Batch, Cancel, Input};
 use countersign::source::Source;
+use countersign_host::Document;
 
 use crate::boundary::{borrow, boundary, texts};
-use crate::file::Document;
 use crate::report::countersign_report;
 use crate::result::{Failure, countersign_result, countersign_result as R};
 use crate::text::countersign_str;

@@ -1,12 +1,13 @@
 //! Certificates, CRLs and OCSP responses that the caller brings.
 
 use std::ffi::c_char;
+use std::path::Path;
 
-use countersign::pki::{Evidence, Origin};
+use countersign::pki::Evidence;
+use countersign_host::{EVIDENCE, add_evidence, contents};
 
 use crate::boundary::{Handle, Shared, borrow_mut, boundary, free, give, slice, utf8, write};
-use crate::file;
-use crate::result::{Failure, countersign_result, countersign_result as R};
+use crate::result::countersign_result;
 
 /// Further certificates, CRLs and OCSP responses that may help to judge documents. Nothing is trusted by being in it.
 ///
@@ -44,7 +45,7 @@ pub unsafe extern "C" fn countersign_evidence_add(
         let evidence = unsafe { borrow_mut(evidence, "evidence") }?;
         // SAFETY: the caller promises `len` readable bytes.
         let bytes = unsafe { slice(bytes, len, "bytes") }?;
-        let added = add(&mut evidence.0, bytes, "memory")?;
+        let added = add_evidence(&mut evidence.0, bytes, "memory")?;
         // SAFETY: the caller promises a writable or NULL output.
         unsafe { write(added, added_out) };
         Ok(())
@@ -73,14 +74,14 @@ pub unsafe extern "C" fn countersign_evidence_add_path(
         let mut larger = evidence.0.clone();
         let mut total = 0usize;
         let mut refused = None;
-        for (name, bytes) in file::contents(path, EXTENSIONS)? {
-            match add(&mut larger, &bytes, &name) {
+        for (name, bytes) in contents(Path::new(path), EVIDENCE)? {
+            match add_evidence(&mut larger, &bytes, &name) {
                 Ok(added) => total = total.saturating_add(added),
-                Err(failure) => refused = Some(failure),
+                Err(why) => refused = Some(why),
             }
         }
-        if let Some(failure) = refused.filter(|_| total == 0) {
-            return Err(failure);
+        if let Some(why) = refused.filter(|_| total == 0) {
+            return Err(why.into());
         }
         evidence.0 = larger;
         // SAFETY: the caller promises a writable or NULL output.
@@ -95,24 +96,3 @@ pub unsafe extern "C" fn countersign_evidence_free(evidence: *mut countersign_ev
     // SAFETY: the caller promises that it comes from `countersign_evidence_new` and is freed once.
     unsafe { free(evidence) };
 }
-
-/// How many pieces were read.
-fn add(evidence: &mut Evidence, bytes: &[u8], source: &str) -> Result<usize, Failure> {
-    type Add = fn(&mut Evidence, &[u8], Origin) -> usize;
-    let kinds: [Add; 3] =
-        [Evidence::add_certificate_bytes, Evidence::add_crl_bytes, Evidence::add_ocsp_bytes];
-    let mut added = 0usize;
-    for add in kinds {
-        // What is of another kind must not leave a finding: it is tried aside.
-        if add(&mut Evidence::new(), bytes, Origin::Caller) > 0 {
-            added = added.saturating_add(add(evidence, bytes, Origin::Caller));
-        }
-    }
-    if added == 0 {
-        let why = "no certificate, CRL or OCSP response that can be read";
-        return Err(Failure::new(R::COUNTERSIGN_RESULT_NO_EVIDENCE, why).of(source));
-    }
-    Ok(added)
-}
-
-const EXTENSIONS: &[&str] = &["pem", "crt", "cer", "der", "p7b", "p7c", "crl", "ors", "ocsp"];

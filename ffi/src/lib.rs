@@ -15,7 +15,6 @@
 compile_error!("a panic must not end the program that calls the library: build with panic = \"unwind\"");
 
 mod boundary;
-mod file;
 
 // In the order in which a program uses them, and in which they stand in the header.
 pub mod text;

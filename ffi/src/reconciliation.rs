@@ -3,11 +3,8 @@
 use std::ffi::{c_char, c_void};
 use std::fs;
 
-use countersign::budget::Interrupt;
-use countersign::error::Error;
-use countersign::pdf::OpenOptions;
-use countersign::records::{ClaimOutcome, EvidenceFile, Record, reconcile};
-use countersign::report::Report;
+use countersign::records::{ClaimOutcome, Record};
+use countersign_host::reconcile_contents;
 
 use crate::boundary::{
     Handle, Shared, borrow, boundary, boundary_or, characters, free, give, required, texts,
@@ -87,30 +84,12 @@ fn answer(
     paths: &[&str],
     progress: &Progress,
 ) -> Result<countersign_reconciliation, Failure> {
-    let at = validator.time();
-    let mut files: Vec<(&str, Vec<u8>, Result<Report, String>)> = Vec::with_capacity(paths.len());
+    let mut contents = Vec::with_capacity(paths.len());
     for path in paths {
-        let bytes = fs::read(path).map_err(|error| Failure::from(error).of(path))?;
-        let report = match validator.validator.validate_source(&bytes, path, at, progress) {
-            Err(error @ Error::Exhausted(_)) if progress.should_stop() => return Err(error.into()),
-            report => report.map_err(|error| error.to_string()),
-        };
-        files.push((path, bytes, report));
+        contents.push((*path, fs::read(path).map_err(|error| Failure::from(error).of(path))?));
     }
-    let configuration = validator.validator.configuration();
-    let mut options = OpenOptions::default();
-    options.password.clone_from(&configuration.password);
-    let evidence: Vec<EvidenceFile<'_>> = files
-        .iter()
-        .map(|(path, bytes, report)| {
-            let report = report.as_ref().map_err(Clone::clone);
-            EvidenceFile::of_bytes(*path, bytes, report, &options, &configuration.limits, progress)
-        })
-        .collect();
-    if progress.should_stop() {
-        return Err(Failure::new(R::COUNTERSIGN_RESULT_CANCELLED, "a callback asked to stop"));
-    }
-    let found = reconcile(record, &evidence);
+    let files: Vec<(&str, &[u8])> = contents.iter().map(|(path, bytes)| (*path, bytes.as_slice())).collect();
+    let found = reconcile_contents(&validator.validator, record, &files, validator.time(), progress)?;
     let json = serde_json::to_string_pretty(&found).unwrap_or_default();
     Ok(countersign_reconciliation { outcome: found.outcome, json })
 }

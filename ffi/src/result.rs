@@ -5,6 +5,7 @@ use std::ffi::c_char;
 
 use countersign::budget::Exhausted;
 use countersign::error::Error;
+use countersign_host::Refused;
 
 use crate::boundary::{boundary_or, write};
 use crate::text::countersign_str;
@@ -71,6 +72,17 @@ impl Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::new(R::COUNTERSIGN_RESULT_IO, error.to_string())
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        let code = match &refused {
+            Refused::NoCertificate { .. } => R::COUNTERSIGN_RESULT_NO_CERTIFICATE,
+            Refused::NoEvidence { .. } => R::COUNTERSIGN_RESULT_NO_EVIDENCE,
+            _ => R::COUNTERSIGN_RESULT_IO,
+        };
+        Self::new(code, refused.to_string())
     }
 }
 

@@ -1,12 +1,13 @@
 //! Trust anchors.
 
 use std::ffi::c_char;
+use std::path::Path;
 
 use countersign::pki::TrustStore;
+use countersign_host::{CERTIFICATES, add_anchors, contents};
 
 use crate::boundary::{Handle, Shared, borrow_mut, boundary, free, give, slice, utf8, write};
-use crate::file;
-use crate::result::{Failure, countersign_result, countersign_result as R};
+use crate::result::countersign_result;
 
 /// The certificates that are trusted because you say so. Nothing is in it that you did not put there.
 ///
@@ -48,7 +49,7 @@ pub unsafe extern "C" fn countersign_trust_store_add(
         let store = unsafe { borrow_mut(store, "store") }?;
         // SAFETY: the caller promises `len` readable bytes.
         let bytes = unsafe { slice(bytes, len, "bytes") }?;
-        let (added, refused) = add(&mut store.0, bytes, "memory")?;
+        let (added, refused) = add_anchors(&mut store.0, bytes, "memory")?;
         // SAFETY: the caller promises a writable or NULL output.
         unsafe { write(added, added_out) };
         // SAFETY: as above.
@@ -79,8 +80,8 @@ pub unsafe extern "C" fn countersign_trust_store_add_path(
         let path = unsafe { utf8(utf8_path, "utf8_path") }?;
         let mut larger = store.0.clone();
         let mut total = (0usize, 0usize);
-        for (name, bytes) in file::contents(path, CERTIFICATES)? {
-            let (added, refused) = add(&mut larger, &bytes, &name)?;
+        for (name, bytes) in contents(Path::new(path), CERTIFICATES)? {
+            let (added, refused) = add_anchors(&mut larger, &bytes, &name)?;
             total = (total.0.saturating_add(added), total.1.saturating_add(refused));
         }
         store.0 = larger;
@@ -98,15 +99,3 @@ pub unsafe extern "C" fn countersign_trust_store_free(store: *mut countersign_tr
     // SAFETY: the caller promises that it comes from `countersign_trust_store_new` and is freed once.
     unsafe { free(store) };
 }
-
-/// How many certificates were new, and how many could not be read.
-fn add(store: &mut TrustStore, bytes: &[u8], source: &str) -> Result<(usize, usize), Failure> {
-    let result = store.add_bytes(bytes, source);
-    if result.added == 0 && result.repeated == 0 {
-        let why = result.errors.first().map_or("no certificate", String::as_str);
-        return Err(Failure::new(R::COUNTERSIGN_RESULT_NO_CERTIFICATE, why).of(source));
-    }
-    Ok((result.added, result.errors.len()))
-}
-
-const CERTIFICATES: &[&str] = &["pem", "crt", "cer", "der", "p7b", "p7c"];

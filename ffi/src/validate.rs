@@ -4,9 +4,9 @@ use std::ffi::{c_char, c_void};
 use std::path::Path;
 
 use countersign::source::{ReadSeekSource, Source};
+use countersign_host::Document;
 
 use crate::boundary::{borrow, boundary, give, required, slice, utf8};
-use crate::file::Document;
 use crate::progress::{Progress, countersign_progress_fn};
 use crate::report::countersign_report;
 use crate::result::{Failure, countersign_result, countersign_result as R};

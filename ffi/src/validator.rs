@@ -1,12 +1,10 @@
 //! Validators: configured once, used by any thread.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
-use countersign::crypto::Remembering;
 use countersign::time::Time;
 use countersign::{Configuration, Validator};
-use countersign_accelerated::Accelerated;
+use countersign_host::{now, provider};
 
 use crate::boundary::{Handle, Shared, borrow, boundary, characters, free, give, required};
 use crate::evidence::countersign_evidence;
@@ -76,9 +74,8 @@ pub unsafe extern "C" fn countersign_validator_new(
             parse(unsafe { characters(config_json, len, "config_json") }?)?
         };
         let at = configuration.at;
-        let mut builder = Validator::builder(trust.0.clone())
-            .configuration(configuration)
-            .provider(Arc::new(Remembering::new(Accelerated::new(), REMEMBERED)));
+        let mut builder =
+            Validator::builder(trust.0.clone()).configuration(configuration).provider(provider(REMEMBERED));
         if let Some(tsa_trust) = tsa_trust {
             builder = builder.tsa_trust(tsa_trust.0.clone());
         }
@@ -98,19 +95,8 @@ pub unsafe extern "C" fn countersign_validator_free(validator: *mut countersign_
 }
 
 fn parse(json: &[u8]) -> Result<Configuration, Failure> {
-    let refused =
-        |why: String| Failure::new(R::COUNTERSIGN_RESULT_CONFIGURATION, format!("configuration: {why}"));
-    // An array would be read as the values of an object without its keys.
-    if !json.trim_ascii_start().starts_with(b"{") {
-        return Err(refused("expected a JSON object".to_owned()));
-    }
-    serde_json::from_slice(json).map_err(|error| refused(error.to_string()))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the C library is where the clock comes in")]
-fn now() -> Time {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Time::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    Configuration::from_json(json)
+        .map_err(|error| Failure::new(R::COUNTERSIGN_RESULT_CONFIGURATION, format!("configuration: {error}")))
 }
 
 /// Results of public-key operations that a validator remembers at least; one takes about 150 bytes.

@@ -118,6 +118,17 @@ impl From<signature::SignatureKind> for SignatureKind {
     }
 }
 
+impl SignatureKind {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::DocumentTimestamp => "document-timestamp",
+            Self::UsageRights => "usage-rights",
+        }
+    }
+}
+
 impl CoverageLevel {
     /// The name in reports.
     pub const fn name(self) -> &'static str {

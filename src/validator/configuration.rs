@@ -10,8 +10,8 @@ use crate::validation::{AlgorithmPolicy, Profile, RevocationMode, ValidationPoli
 /// All options with their defaults. As JSON, an unknown key is refused, never ignored.
 ///
 /// ```
-/// let configuration: countersign::Configuration =
-///     serde_json::from_str(r#"{"at": "2026-06-01T12:00:00Z", "revocation": "require"}"#)?;
+/// let configuration =
+///     countersign::Configuration::from_json(br#"{"at": "2026-06-01T12:00:00Z", "revocation": "require"}"#)?;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -39,6 +39,18 @@ pub struct Configuration {
 }
 
 impl Configuration {
+    /// The options of a JSON object; those that it leaves out have their defaults.
+    ///
+    /// # Errors
+    /// When it is no object, has an unknown key, or a value that does not fit.
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        // An array would be read as the values of an object without its keys.
+        if !json.trim_ascii_start().starts_with(b"{") {
+            return Err(serde::de::Error::custom("expected a JSON object"));
+        }
+        serde_json::from_slice(json)
+    }
+
     /// The constraints of EN 319 102-1 clause 5.1.4 that these options ask for.
     pub(super) fn policy(&self) -> ValidationPolicy {
         ValidationPolicy {

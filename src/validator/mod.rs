@@ -2,6 +2,7 @@
 
 mod assembly;
 mod configuration;
+mod digests;
 mod hashing;
 mod judgement;
 
@@ -11,6 +12,7 @@ pub use configuration::{AlgorithmChoice, Configuration, ExtraDigest};
 
 use crate::budget::{Interrupt, Uninterrupted};
 use crate::crypto::{Provider, PureRust};
+use crate::digest::hex;
 use crate::error::Error;
 use crate::pki::{Evidence, TrustStore};
 use crate::report::Report;
@@ -122,6 +124,17 @@ impl Validator {
     /// The anchors of time-stamping authorities, where they are others.
     pub fn tsa_trust(&self) -> Option<&TrustStore> {
         self.settings.tsa_trust.as_ref()
+    }
+
+    /// SHA-256 of the anchors, in hexadecimal: validators with the same digest trust the same.
+    pub fn trust_sha256(&self) -> String {
+        hex(&digests::trust(&self.settings))
+    }
+
+    /// SHA-256 of all else that decides what a report says, but for the document, the moment and the password: this
+    /// version, the options, the constraints and the evidence. In hexadecimal.
+    pub fn policy_sha256(&self) -> String {
+        hex(&digests::policy(&self.settings))
     }
 }
 

@@ -13,8 +13,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use countersign::batch::{self, Batch};
+use countersign::crypto::DigestAlgorithm;
+use countersign::digest::{Digest, Hashers};
 use countersign::source::Source;
-use countersign::{Error, Report};
+use countersign::time::Time;
+use countersign::{Error, Report, Validator};
+use countersign_host::now;
 use facts::Facts;
 use journal::Journal;
 use lines::{Format, Lines};
@@ -22,7 +26,7 @@ use summary::Summary;
 
 use crate::exit::{Exit, Failure};
 use crate::input::Input;
-use crate::judgement::{Judgement, now};
+use crate::judgement::Judgement;
 use crate::output::complain;
 use crate::progress;
 
@@ -67,7 +71,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let validator = arguments.judgement.validator()?;
     let at = arguments.judgement.at.unwrap_or_else(now);
-    let mut run = Run::begin(arguments, at)?;
+    let mut run = Run::begin(arguments, &validator, at)?;
     let (names, unlisted) = search::names(&arguments.paths, arguments.null)?;
     for (name, reason) in &unlisted {
         if !run.is_done(name) {
@@ -109,17 +113,17 @@ struct Run {
     summary: Summary,
     journal: Option<Journal>,
     /// The validation time; that of the first run, when this one resumes it.
-    at: countersign::time::Time,
+    at: Time,
 }
 
 impl Run {
-    fn begin(arguments: &Arguments, at: countersign::time::Time) -> Result<Self, Failure> {
+    fn begin(arguments: &Arguments, validator: &Validator, at: Time) -> Result<Self, Failure> {
         let mut summary = Summary::default();
         let (mut journal, mut moment) = (None, at);
         let lines = match &arguments.output {
             None => Lines::standard_output(arguments.format)?,
             Some(path) if arguments.resume => {
-                let settings = arguments.judgement.settings(&[&format!("{:?}", arguments.format)])?;
+                let settings = settings(validator, arguments.format);
                 let found = Journal::open(path, &settings, at)?;
                 moment = found.at().unwrap_or(at);
                 found.earlier.iter().for_each(|facts| summary.add(facts));
@@ -171,6 +175,21 @@ impl Run {
         let _ = io::stderr().write_all(self.summary.text().as_bytes());
         Ok(self.summary.exit)
     }
+}
+
+/// SHA-256 of all that must be the same for lines to belong together.
+fn settings(validator: &Validator, format: Format) -> String {
+    let configuration = validator.configuration();
+    let all = (
+        validator.policy_sha256(),
+        validator.trust_sha256(),
+        configuration.at,
+        &configuration.password,
+        format!("{format:?}"),
+    );
+    let mut sha256 = Hashers::new(&[DigestAlgorithm::Sha256]);
+    sha256.update(serde_json::to_string(&all).unwrap_or_default().as_bytes());
+    sha256.finalize().iter().map(Digest::hex).collect()
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn Source>> {
