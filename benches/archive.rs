@@ -1,6 +1,7 @@
 //! A folder of documents, gone when it is dropped.
 
-use std::path::PathBuf;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 
 use countersign::pki::TrustStore;
 use countersign_forge::{Authority, Document, Key, Purpose, Stamp};
@@ -20,7 +21,21 @@ impl Archive {
     /// # Panics
     /// When they can't be written.
     pub fn new(count: usize) -> Self {
-        let folder = std::env::temp_dir().join(format!("countersign-bench-{}", std::process::id()));
+        Self::inside(std::env::temp_dir().join(format!("countersign-bench-{}", std::process::id())), count)
+    }
+
+    /// Writes `count` documents into `folder`, and their anchor as `anchor.der`; they stay.
+    ///
+    /// # Panics
+    /// When they can't be written.
+    pub fn write(folder: &Path, count: usize) {
+        let archive = ManuallyDrop::new(Self::inside(folder.to_owned(), count));
+        for anchor in archive.trust.anchors() {
+            std::fs::write(folder.join("anchor.der"), anchor.certificate.der()).expect("room for the anchor");
+        }
+    }
+
+    fn inside(folder: PathBuf, count: usize) -> Self {
         std::fs::create_dir_all(&folder).expect("a folder for temporary files");
         let authority = Authority::with_key("Bench CA", Key::rsa_authority());
         let signer = authority.issue_for("Jane Doe", Key::rsa_signer(), Purpose::Signer);

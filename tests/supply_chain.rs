@@ -8,7 +8,7 @@ fn every_shipped_dependency_is_named() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("SUPPLY-CHAIN.md")).unwrap();
     let mut seen = 0;
-    for member in ["", "accelerated", "cli", "endpoint", "ffi", "fetch"] {
+    for member in ["", "accelerated", "cli", "endpoint", "ffi", "fetch", "host", "python"] {
         let manifest = fs::read_to_string(root.join(member).join("Cargo.toml")).unwrap();
         for name in dependencies(&manifest).filter(|name| !name.starts_with("countersign")) {
             seen += 1;
