@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::extent::{self, Fault, Start};
+use super::extent::{self, Fault, Layout, Start};
 use super::form::Form;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
@@ -46,10 +46,11 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
         .unwrap_or(last);
     let is_followed = signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision);
     let after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
-    let starts = if first < last || !after_end.is_empty() { extent::starts(document)? } else { Vec::new() };
-    let mut fault = extent::overlap(document, &starts)?;
-    if fault.is_none() && (first < last || !after_end.is_empty()) {
-        fault = extent::stated_length(document);
+    let (mut starts, mut fault) = (Vec::new(), None);
+    if first < last || !after_end.is_empty() {
+        let layout = Layout::read(document)?;
+        starts = layout.starts;
+        fault = layout.overlap.or_else(|| extent::stated_length(document));
     }
     let steps = if first < last { steps(document, first, starts, &mut fault)? } else { Vec::new() };
     // The strictest certification in force at each revision bounds what annotations mean there.

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::extent::{self, Fault, Start};
+use super::extent::{Fault, Start};
+use super::glance::is_whole_member;
 use crate::budget::Exhausted;
-use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry, is_regular, is_space};
 
 /// A place in an object (0: the trailer) that refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -389,7 +390,7 @@ impl Scan {
         let at = |(offset, ..): &(u64, u32, u32)| usize::try_from(*offset).unwrap_or(usize::MAX);
         let whole = starts.iter().zip(starts.iter().skip(1)).all(|(one, other)| {
             let (text, after) = body.split_at_checked(at(other)).unwrap_or((body, &[]));
-            one.0 < other.0 && extent::is_whole_member(text.get(at(one)..).unwrap_or_default(), after)
+            one.0 < other.0 && is_whole_member(text.get(at(one)..).unwrap_or_default(), after)
         });
         if !is_plain || !whole {
             let message = format!("members of object stream {stream} share bytes, or can't be told apart");
@@ -473,14 +474,6 @@ fn strip_space(text: &[u8]) -> Option<(&[u8], bool)> {
 fn strip_digits(text: &[u8]) -> (&[u8], &[u8]) {
     let length = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     text.split_at_checked(text.len().saturating_sub(length)).unwrap_or((text, &[]))
-}
-
-pub(super) fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
-}
-
-pub(super) fn is_regular(byte: u8) -> bool {
-    !is_space(byte) && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 #[cfg(test)]

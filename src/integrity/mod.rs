@@ -9,6 +9,7 @@ mod change;
 mod diff;
 mod extent;
 mod form;
+mod glance;
 mod ledger;
 mod level;
 mod mention;

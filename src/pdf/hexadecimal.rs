@@ -1,6 +1,6 @@
 //! ISO 32000-2 7.3.4.3 and 7.4.2: bytes written as hexadecimal digits.
 
-use super::lexer::is_space;
+use super::character::is_space;
 
 /// What was written between the brackets.
 #[derive(Debug)]

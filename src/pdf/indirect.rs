@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexer::{Lexer, is_space};
+use super::character::is_space;
+use super::lexer::Lexer;
 use super::medium::{Medium, length};
 use super::parser::{Following, Parser};
 use super::{Object, ObjectId, Stream};

@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::character::{is_regular, is_space, regular_length};
 use super::hexadecimal::{Hexadecimal, nibble};
 use super::{Name, PdfString};
 
@@ -190,10 +191,8 @@ impl<'a> Lexer<'a> {
     /// A run of regular characters.
     fn regular(&mut self) -> &'a [u8] {
         let rest = self.rest();
-        let length = rest.iter().position(|byte| !is_regular(*byte)).unwrap_or_else(|| {
-            self.cut = true;
-            rest.len()
-        });
+        let length = regular_length(rest);
+        self.cut |= length == rest.len();
         self.at = self.at.saturating_add(length);
         rest.get(..length).unwrap_or_default()
     }
@@ -366,33 +365,6 @@ impl<'a> Lexer<'a> {
         }
         Ok(Token::String(PdfString { bytes: bytes.into(), hexadecimal: true }))
     }
-}
-
-/// Table 1.
-pub(super) fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
-}
-
-/// Neither white space nor a delimiter of table 2.
-pub(super) fn is_regular(byte: u8) -> bool {
-    !matches!(
-        byte,
-        0 | b'\t'
-            | b'\n'
-            | 12
-            | b'\r'
-            | b' '
-            | b'('
-            | b')'
-            | b'<'
-            | b'>'
-            | b'['
-            | b']'
-            | b'{'
-            | b'}'
-            | b'/'
-            | b'%'
-    )
 }
 
 #[expect(clippy::as_conversions, reason = "there is no other way from u64 to the nearest f64")]

@@ -3,6 +3,7 @@
 //! [`Document::open`] reads the cross-reference chain and nothing else; objects are parsed when a [`Snapshot`] is asked.
 
 mod cache;
+mod character;
 mod date;
 mod document;
 mod encryption;
@@ -22,6 +23,7 @@ mod text;
 mod trailing;
 mod xref;
 
+pub(crate) use character::{is_regular, is_space, regular_length, space_length};
 pub use date::Date;
 pub use document::{Document, OpenOptions};
 pub(crate) use hexadecimal::Hexadecimal;

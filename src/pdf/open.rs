@@ -1,9 +1,10 @@
 //! ISO 32000-2 7.5: the way into a file.
 
+use super::character::is_space;
 use super::document::{Document, OpenOptions};
 use super::encryption::Encryption;
 use super::indirect;
-use super::lexer::{Lexer, is_space};
+use super::lexer::Lexer;
 use super::medium::{Medium, length};
 use super::parser::Parser;
 use super::revision::Revision;

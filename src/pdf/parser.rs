@@ -215,7 +215,7 @@ impl<'a> Parser<'a> {
         let number = u32::try_from(number).ok()?;
         let after = self.lexer.at();
         // 7.2.4: a comment parts tokens as white space does.
-        let parts = |byte: &u8| super::lexer::is_space(*byte) || *byte == b'%';
+        let parts = |byte: &u8| super::character::is_space(*byte) || *byte == b'%';
         let found = (|| {
             self.lexer.peek().filter(parts)?;
             self.lexer.skip_space();
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
             if !self.lexer.eat(b"R") {
                 return None;
             }
-            let apart = self.lexer.peek().is_none_or(|byte| !super::lexer::is_regular(byte));
+            let apart = self.lexer.peek().is_none_or(|byte| !super::character::is_regular(byte));
             apart.then_some(Object::Reference(ObjectId { number, generation }))
         })();
         if found.is_none() {

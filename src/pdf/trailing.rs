@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::lexer::is_space;
+use super::character::is_space;
 use super::medium::{Medium, length};
 use crate::budget::Exhausted;
 

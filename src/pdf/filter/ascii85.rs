@@ -1,6 +1,6 @@
 //! ISO 32000-2 7.4.3.
 
-use super::super::lexer::is_space;
+use super::super::character::is_space;
 use super::Output;
 use crate::budget::Exhausted;
 

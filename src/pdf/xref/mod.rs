@@ -9,7 +9,7 @@ pub(super) use rebuild::{Segment, line_end, rebuild};
 
 use std::collections::HashSet;
 
-use super::lexer::is_space;
+use super::character::is_space;
 use super::medium::Medium;
 use super::revision::Entries;
 use super::{Dictionary, Object, ObjectId, XrefKind};

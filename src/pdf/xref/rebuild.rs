@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::table;
 use crate::budget::Exhausted;
-use crate::pdf::lexer::{is_regular, is_space};
+use crate::pdf::character::{is_regular, is_space};
 use crate::pdf::medium::{Medium, length};
 use crate::pdf::revision::Entries;
 use crate::pdf::{Dictionary, Entry, Name, Object, ObjectId, XrefEntry, XrefKind, indirect};
