@@ -26,6 +26,14 @@ pub trait Source {
     fn as_bytes(&self) -> Option<&[u8]> {
         None
     }
+
+    /// Asked when all is read: whether the bytes may have changed meanwhile. Then there is no report on them.
+    ///
+    /// # Errors
+    /// How they changed.
+    fn unchanged(&self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Source for [u8] {
@@ -70,6 +78,10 @@ impl<S: Source + ?Sized> Source for &S {
 
     fn as_bytes(&self) -> Option<&[u8]> {
         (**self).as_bytes()
+    }
+
+    fn unchanged(&self) -> io::Result<()> {
+        (**self).unchanged()
     }
 }
 

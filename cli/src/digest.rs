@@ -11,6 +11,7 @@ use countersign::crypto::DigestAlgorithm;
 use countersign::digest::{Digest, ManifestForm, ManifestLine, attachments, of_reader};
 use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions};
+use countersign::source::Source;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -275,7 +276,7 @@ fn inside(
     let options = password.map_or_else(OpenOptions::default, OpenOptions::with_password);
     let document = Document::open(&input, &options, &budget).map_err(|error| error.to_string())?;
     let attachments = attachments(&document, algorithms).map_err(|error| error.to_string())?;
-    input.unchanged()?;
+    input.unchanged().map_err(|error| plain(&error))?;
     let shown = path.display().to_string();
     let mut names: HashMap<String, usize> = HashMap::new();
     let inside = attachments.into_iter().map(|attachment| {

@@ -11,7 +11,7 @@ use countersign::signature::find_signatures;
 use countersign::source::Source;
 
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
+use crate::input::{Input, plain};
 use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let to = arguments.output.display();
     let mut file =
         File::create(&arguments.output).map_err(|error| Failure::unreadable(format!("{to}: {error}")))?;
-    let done = copy(&input, end, |piece| file.write_all(piece)).and_then(|()| input.unchanged());
+    let done = copy(&input, end, |piece| file.write_all(piece))
+        .and_then(|()| input.unchanged().map_err(|error| plain(&error)));
     if let Err(reason) = done {
         drop(file);
         let _ = fs::remove_file(&arguments.output);

@@ -1,70 +1,55 @@
 //! Files as sources of bytes.
 
 use std::borrow::Cow;
-use std::fs::{self, File, Metadata};
+use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use countersign::source::{ReadSeekSource, Source};
+use countersign::source::Source;
+use countersign_host::Document;
 use indicatif::ProgressBar;
 
 /// A document that was opened.
 #[derive(Debug)]
-pub(crate) struct Input {
-    path: PathBuf,
-    opened: Option<Metadata>,
-    bytes: Bytes,
-}
-
-#[derive(Debug)]
-enum Bytes {
-    Memory(Vec<u8>),
-    File(ReadSeekSource<File>),
+pub(crate) enum Input {
+    /// Standard input, a pipe or a device.
+    Stream(Vec<u8>),
+    File(Box<Document>),
 }
 
 impl Input {
-    /// Opens a file, or standard input for `-`. Small ones are read at once, so that they can't change meanwhile.
+    /// Opens a file, or standard input for `-`.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        if is_standard_input(path) {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| format!("cannot read: {error}"))?;
-            return Ok(Self { path: path.to_owned(), opened: None, bytes: Bytes::Memory(bytes) });
-        }
-        let metadata = fs::metadata(path).map_err(|error| plain(&error))?;
-        if metadata.is_dir() {
-            return Err("is a directory".to_owned());
-        }
-        let mut file = File::open(path).map_err(|error| plain(&error))?;
-        if metadata.is_file() && metadata.len() > IN_MEMORY {
-            let source = ReadSeekSource::new(file).map_err(|error| plain(&error))?;
-            return Ok(Self { path: path.to_owned(), opened: Some(metadata), bytes: Bytes::File(source) });
-        }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| plain(&error))?;
-        Ok(Self { path: path.to_owned(), opened: None, bytes: Bytes::Memory(bytes) })
+        let stream = if is_standard_input(path) {
+            read(io::stdin().lock())
+        } else {
+            match Document::open(path) {
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => File::open(path).and_then(read),
+                opened => {
+                    return opened.map(|file| Self::File(Box::new(file))).map_err(|error| plain(&error));
+                }
+            }
+        };
+        stream.map(Self::Stream).map_err(|error| plain(&error))
     }
 
-    pub(crate) fn source(&self) -> &dyn Source {
-        match &self.bytes {
-            Bytes::Memory(bytes) => bytes,
-            Bytes::File(file) => file,
+    fn source(&self) -> &dyn Source {
+        match self {
+            Self::Stream(bytes) => bytes,
+            Self::File(file) => file.as_ref(),
         }
     }
 
     /// Whether it is read piece by piece.
     pub(crate) const fn is_large(&self) -> bool {
-        matches!(self.bytes, Bytes::File(_))
+        matches!(self, Self::File(file) if file.is_large())
     }
+}
 
-    /// Says so when the file was changed since it was opened: then the bytes that were judged are of no one document.
-    pub(crate) fn unchanged(&self) -> Result<(), String> {
-        let Some(opened) = &self.opened else { return Ok(()) };
-        let now = fs::metadata(&self.path).map_err(|error| plain(&error))?;
-        if now.len() == opened.len() && now.modified().ok() == opened.modified().ok() {
-            return Ok(());
-        }
-        Err("changed while it was read".to_owned())
-    }
+fn read(mut stream: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A source that moves a bar.
@@ -95,6 +80,10 @@ impl Source for Watched<'_> {
     fn as_bytes(&self) -> Option<&[u8]> {
         self.source.as_bytes()
     }
+
+    fn unchanged(&self) -> io::Result<()> {
+        self.source.unchanged()
+    }
 }
 
 impl Source for Input {
@@ -108,6 +97,10 @@ impl Source for Input {
 
     fn as_bytes(&self) -> Option<&[u8]> {
         self.source().as_bytes()
+    }
+
+    fn unchanged(&self) -> io::Result<()> {
+        self.source().unchanged()
     }
 }
 
@@ -125,6 +118,4 @@ pub(crate) fn plain(error: &io::Error) -> String {
     }
 }
 
-/// Files up to this size are read at once.
-const IN_MEMORY: u64 = 16 << 20;
 const LARGE_PIECE: usize = 64 << 10;

@@ -18,8 +18,9 @@ use countersign_host::now;
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
 use crate::judgement::Judgement;
+use crate::network::Network;
 use crate::output::{Output, complain};
-use crate::progress;
+use crate::progress::Files;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -37,6 +38,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     judgement: Judgement,
+
+    #[command(flatten)]
+    network: Network,
 
     /// How to write [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -62,6 +66,7 @@ fn kind(name: &str) -> Result<RecordKind, String> {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let validator = arguments.judgement.validator()?;
     let at = arguments.judgement.at.unwrap_or_else(now);
+    let examiner = arguments.network.examiner();
     let shown = arguments.record.display().to_string();
     let text = fs::read(&arguments.record)
         .map_err(|error| Failure::unreadable(format!("{shown}: {}", plain(&error))))?;
@@ -70,24 +75,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 
     let mut exit = Exit::Passed;
     let mut files: Vec<(String, Vec<u8>, Result<Report, String>)> = Vec::new();
-    let bar = progress::files(arguments.files.len());
+    let mut progress = Files::new(arguments.files.len());
     for path in &arguments.files {
         let name = path.display().to_string();
         match fs::read(path) {
             Ok(bytes) => {
-                let report = validator
-                    .validate_source(&bytes, &name, at, &Uninterrupted)
+                let report = examiner
+                    .examine(&validator, &bytes, &name, (arguments.judgement.at, at), &Uninterrupted)
+                    .map(|examination| examination.report)
                     .map_err(|error| error.to_string());
                 files.push((name, bytes, report));
             }
             Err(error) => {
-                bar.suspend(|| complain(&format!("{name}: {}", plain(&error))));
+                progress.aside(|| complain(&format!("{name}: {}", plain(&error))));
                 exit = Exit::Unreadable;
             }
         }
-        bar.inc(1);
+        progress.done();
     }
-    bar.finish_and_clear();
+    progress.finish();
 
     let configuration = validator.configuration();
     let mut options = OpenOptions::default();

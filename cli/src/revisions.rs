@@ -15,7 +15,7 @@ use countersign::source::Source;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
+use crate::input::{Input, plain};
 use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let input =
         Input::open(&arguments.file).map_err(|reason| Failure::unreadable(format!("{name}: {reason}")))?;
     let history = history(arguments, &input, &name)?;
-    input.unchanged().map_err(|reason| Failure::unreadable(format!("{name}: {reason}")))?;
+    input.unchanged().map_err(|error| Failure::unreadable(format!("{name}: {}", plain(&error))))?;
     let mut out = Output::new();
     match arguments.format {
         Format::Text => out.write(&text(&history, arguments.bytes))?,

@@ -19,8 +19,9 @@ use crate::bundle::{Bundle, Keeper};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Watched};
 use crate::judgement::Judgement;
+use crate::network::{Examiner, Network};
 use crate::output::{Colour, Output, complain, style};
-use crate::progress;
+use crate::progress::{self, Files};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -31,7 +32,6 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     judgement: Judgement,
 
-    #[cfg(feature = "fetch")]
     #[command(flatten)]
     network: Network,
 
@@ -79,18 +79,6 @@ struct BundleArguments {
     evidence: Option<PathBuf>,
 }
 
-#[cfg(feature = "fetch")]
-#[derive(Debug, clap::Args)]
-struct Network {
-    /// Fetch missing issuers, OCSP responses and CRLs from where the certificates say that they are
-    #[arg(long, help_heading = "Trust and evidence")]
-    fetch: bool,
-
-    /// With --fetch: ask private and loopback addresses too
-    #[arg(long, requires = "fetch", help_heading = "Trust and evidence")]
-    fetch_allow_private: bool,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -110,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         arguments.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Json });
     let mut writer = Writer::new(format, arguments);
     let mut exit = Exit::Passed;
-    let bar = progress::files(arguments.files.len());
+    let mut progress = Files::new(arguments.files.len());
     for path in &arguments.files {
         match judge.judge(path) {
             Ok(examination) => {
@@ -119,16 +107,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
                 }
                 let report = examination.report;
                 exit = exit.max(report.verdict.into());
-                bar.suspend(|| writer.report(&report))?;
+                progress.aside(|| writer.report(&report))?;
             }
             Err(reason) => {
                 exit = exit.max(Exit::Unreadable);
-                bar.suspend(|| writer.unreadable(&path.display().to_string(), &reason))?;
+                progress.aside(|| writer.unreadable(&path.display().to_string(), &reason))?;
             }
         }
-        bar.inc(1);
+        progress.done();
     }
-    bar.finish_and_clear();
+    progress.finish();
     writer.finish()?;
     if let Some((keeper, path)) = keeper.zip(arguments.bundle.save_evidence.as_ref()) {
         keeper.write(path)?;
@@ -145,8 +133,7 @@ struct Judge {
     bundle: Option<Bundle>,
     /// Whether the anchors are the reader's own, not the bundle's.
     own_trust: bool,
-    #[cfg(feature = "fetch")]
-    fetcher: Option<countersign_fetch::Fetcher>,
+    examiner: Examiner,
 }
 
 impl Judge {
@@ -164,12 +151,7 @@ impl Judge {
             validator: arguments.judgement.validator()?,
             at: arguments.judgement.at,
             start: now(),
-            #[cfg(feature = "fetch")]
-            fetcher: arguments.network.fetch.then(|| {
-                let mut options = countersign_fetch::Options::default();
-                options.allow_private = arguments.network.fetch_allow_private;
-                countersign_fetch::Fetcher::new(options)
-            }),
+            examiner: arguments.network.examiner(),
         })
     }
 
@@ -184,22 +166,14 @@ impl Judge {
         } else {
             self.examine(&input, &name)
         };
-        let examination = examination.map_err(|error| error.to_string())?;
-        input.unchanged()?;
-        Ok(examination)
+        examination.map_err(|error| error.to_string())
     }
 
     fn examine(&self, source: &dyn Source, name: &str) -> Result<Examination, countersign::Error> {
         if let Some(bundle) = &self.bundle {
             return self.recall(bundle, source, name);
         }
-        #[cfg(feature = "fetch")]
-        if let Some(fetcher) = &self.fetcher {
-            // What is fetched may be younger than the start.
-            let clock = || self.at.unwrap_or_else(now);
-            return fetcher.examine(&self.validator, source, name, &clock, &Uninterrupted);
-        }
-        self.validator.examine(source, name, self.at.unwrap_or(self.start), &Uninterrupted)
+        self.examiner.examine(&self.validator, source, name, (self.at, self.start), &Uninterrupted)
     }
 
     fn recall(

@@ -1,36 +1,17 @@
 //! The command as scripts and people use it: exit statuses, formats, bad input.
 
+mod command;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use command::{AT, code, data, err, folder, good, out, run, tampered, unsigned};
 use serde_json::Value;
-
-const AT: &str = "2026-06-01T12:00:00Z";
-
-fn data(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(path).display().to_string()
-}
-
-fn good() -> String {
-    data("cases/ok/pades-b-t/input.pdf")
-}
-
-fn tampered() -> String {
-    data("cases/tampered/signed-byte/input.pdf")
-}
-
-fn unsigned() -> String {
-    data("cases/ok/unsigned/input.pdf")
-}
 
 fn two() -> String {
     data("cases/ok/two-signatures/input.pdf")
-}
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_countersign")).args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 /// `validate` with the anchors of the test PKI.
@@ -38,26 +19,6 @@ fn validate(arguments: &[&str]) -> Output {
     let (root, root_rsa) = (data("pki/root.pem"), data("pki/root-rsa.pem"));
     let fixed = ["validate", "--trust", &root, "--trust", &root_rsa, "--at", AT, "--revocation", "none"];
     run(&[&fixed[..], arguments].concat())
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("ended by itself")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// An empty folder of this test's own.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
 }
 
 #[test]
@@ -331,100 +292,6 @@ fn digests_are_written_and_checked() {
     fs::write(&list, "no digests here\n").unwrap();
     assert_eq!(code(&run(&["digest", "--check", &list_name])), 4);
     assert_eq!(code(&run(&["digest", "missing"])), 4);
-}
-
-#[test]
-fn a_batch_has_a_line_for_each_document() {
-    let folder = folder("batch");
-    let inner = folder.join("inner");
-    fs::create_dir_all(&inner).unwrap();
-    for (name, from) in
-        [("a.pdf", good()), ("b.PDF", tampered()), ("c.pdf", unsigned()), ("again.pdf", good())]
-    {
-        fs::copy(from, inner.join(name)).unwrap();
-    }
-    fs::write(folder.join("empty.pdf"), b"").unwrap();
-    fs::write(folder.join("notes.txt"), "not asked for").unwrap();
-    let (place, root, root_rsa) =
-        (folder.display().to_string(), data("pki/root.pem"), data("pki/root-rsa.pem"));
-    let fixed =
-        ["batch", "--trust", &root, "--trust", &root_rsa, "--at", AT, "--revocation", "none", "--ordered"];
-    let one = run(&[&fixed[..], &["--jobs", "1", &place]].concat());
-    assert_eq!(code(&one), 4);
-    let lines: Vec<Value> = out(&one).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 5);
-    let verdicts: Vec<&str> = lines.iter().filter_map(|line| line["verdict"].as_str()).collect();
-    assert_eq!(verdicts, ["TOTAL-PASSED", "TOTAL-PASSED", "TOTAL-FAILED", "NO-SIGNATURE"]);
-    assert!(lines[0]["error"].is_string() && lines[0]["file"].as_str().unwrap().ends_with("empty.pdf"));
-    assert!(err(&one).contains("5 documents, 3 signed, 1 more than once"), "{}", err(&one));
-    let many = run(&[&fixed[..], &["--jobs", "4", &place]].concat());
-    assert_eq!(out(&one), out(&many), "the same on any number of threads");
-    let csv = out(&run(&[&fixed[..], &["--format", "csv", &place]].concat()));
-    assert_eq!(csv.lines().count(), 6);
-    assert!(csv.starts_with("file,sha256,size,verdict,"), "{csv}");
-}
-
-/// Killed again and again, a batch ends with each document once, as if it had never been stopped.
-#[test]
-fn a_batch_that_was_killed_goes_on() {
-    let folder = folder("resume");
-    let inner = folder.join("inner");
-    fs::create_dir_all(&inner).unwrap();
-    for index in 0..40 {
-        let from = if index % 7 == 0 { tampered() } else { good() };
-        fs::copy(from, inner.join(format!("{index:02}.pdf"))).unwrap();
-    }
-    fs::write(inner.join("empty.pdf"), b"").unwrap();
-    let (place, root) = (inner.display().to_string(), data("pki/root.pem"));
-    let fixed = ["batch", "--trust", &root, "--at", AT, "--jobs", "2", &place];
-    let whole = run(&fixed);
-    let output = folder.join("out.ndjson");
-    let name = output.display().to_string();
-    let resumed = [&fixed[..], &["--resume", "-o", &name]].concat();
-    for pause in [30, 60, 90] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(&resumed)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(pause));
-        let _ = child.kill();
-        let _ = child.wait();
-        // A line that was cut, and one that no record speaks of: neither may count.
-        let mut torn = fs::OpenOptions::new().append(true).create(true).open(&output).unwrap();
-        Write::write_all(&mut torn, b"{\"file\":\"torn\"}\n{\"fi").unwrap();
-        if let Ok(mut journal) = fs::OpenOptions::new().append(true).open(folder.join("out.ndjson.journal")) {
-            Write::write_all(&mut journal, b"{\"end\":999").unwrap();
-        }
-    }
-    let last = run(&resumed);
-    assert_eq!(code(&last), 4);
-    let sorted = |text: &str| {
-        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines.sort();
-        lines
-    };
-    assert_eq!(sorted(&fs::read_to_string(&output).unwrap()), sorted(&out(&whole)));
-    let summary = |output: &Output| {
-        err(output).lines().filter(|line| !line.starts_with("countersign:")).collect::<String>()
-    };
-    assert_eq!(summary(&last), summary(&whole));
-    let other = run(&[&resumed[..], &["--revocation", "require"]].concat());
-    assert_eq!(code(&other), 64, "{}", err(&other));
-    assert!(err(&other).contains("other options"), "{}", err(&other));
-}
-
-#[test]
-fn a_batch_draws_its_summary() {
-    let folder = folder("summary");
-    fs::copy(good(), folder.join("<b>.pdf")).unwrap();
-    let (place, root) = (folder.display().to_string(), data("pki/root.pem"));
-    let page = folder.join("page.html");
-    run(&["batch", "--trust", &root, "--at", AT, "--summary", &page.display().to_string(), &place]);
-    let page = fs::read_to_string(page).unwrap();
-    assert!(page.contains("TOTAL-PASSED") && page.contains("<b>1</b> documents"), "{page}");
-    assert!(!page.contains("http"), "the page needs nothing but itself");
 }
 
 #[test]

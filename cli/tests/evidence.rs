@@ -78,8 +78,12 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
+        self.command(&[&["validate"], arguments].concat())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-        command.arg("validate").args(arguments).stdin(Stdio::null()).current_dir(&self.folder);
+        command.args(arguments).stdin(Stdio::null()).current_dir(&self.folder);
         command.output().unwrap()
     }
 
@@ -145,6 +149,16 @@ fn what_was_fetched_is_kept() {
     desk.routes.lock().unwrap().clear();
     let second = desk.run(&["--evidence", "bundle.zip", "--format", "ndjson", "contract.pdf"]);
     assert_eq!(text(&second.stdout), text(&first.stdout));
+}
+
+#[test]
+fn batches_fetch_too() {
+    let desk = Desk::new("batch-fetched");
+    let asked = &["batch", "--trust", "root.crt", "--revocation", "require", "contract.pdf"][..];
+    assert_eq!(desk.command(asked).status.code(), Some(2));
+    let fetched = desk.command(&[asked, &["--fetch", "--fetch-allow-private"]].concat());
+    assert_eq!(fetched.status.code(), Some(0), "{}", text(&fetched.stdout));
+    assert_eq!(text(&fetched.stdout).matches("\"fetched\"").count(), 3);
 }
 
 #[test]

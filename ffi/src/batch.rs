@@ -2,10 +2,8 @@
 
 use std::ffi::{c_char, c_void};
 use std::num::NonZeroUsize;
-use std::path::Path;
 
-use countersign::batch::{Batch, Cancel, Input};
-use countersign::source::Source;
+use countersign::batch::{Batch, Cancel};
 use countersign_host::Document;
 
 use crate::boundary::{borrow, boundary, texts};
@@ -61,10 +59,7 @@ pub unsafe extern "C" fn countersign_validate_batch(
             return Ok(());
         }
         let paths: Vec<String> = paths.into_iter().map(str::to_owned).collect();
-        let inputs = paths.into_iter().map(|path| {
-            let file = path.clone();
-            Input::new(path, move || Ok(Box::new(Document::open(Path::new(&file))?) as Box<dyn Source>))
-        });
+        let inputs = paths.into_iter().map(|path| Document::input(path.clone(), path));
         let cancel = Cancel::default();
         let mut batch =
             Batch::new(validator.validator.clone(), validator.time(), inputs).cancel(cancel.clone());

@@ -238,7 +238,7 @@ fn texts_that_are_not_utf8_are_refused() {
 fn what_is_no_regular_file_is_refused() {
     let made = Made::new(AT);
     let folder = env!("CARGO_MANIFEST_DIR");
-    let mut cases = vec![("/nowhere/at/all.pdf", "/nowhere/at/all.pdf: "), (folder, "regular file")];
+    let mut cases = vec![("/nowhere/at/all.pdf", "/nowhere/at/all.pdf: "), (folder, "is a directory")];
     if Path::new("/dev/zero").exists() {
         cases.push(("/dev/zero", "regular file"));
     }

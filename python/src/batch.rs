@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use countersign::Validator;
 use countersign::batch::{Batch as Work, BatchRun, Cancel, Input};
-use countersign::source::Source;
 use countersign::time::Time;
 use countersign_host::Document;
 use pyo3::exceptions::PyRuntimeError;
@@ -188,9 +187,7 @@ impl Iterator for Inputs {
 fn input(document: PyResult<Given>, py: Python<'_>) -> Input {
     match document {
         Ok(Given { name, content: Content::Memory(bytes) }) => Input::new(name, move || Ok(Box::new(bytes))),
-        Ok(Given { name, content: Content::File(path) }) => {
-            Input::new(name, move || Ok(Box::new(Document::open(&path)?) as Box<dyn Source>))
-        }
+        Ok(Given { name, content: Content::File(path) }) => Document::input(name, path),
         Err(error) => {
             let words = error.value(py).to_string();
             Input::new("", move || Err(std::io::Error::other(words)))

@@ -92,7 +92,9 @@ impl Validator {
         at: Time,
         interrupt: &dyn Interrupt,
     ) -> Result<Examination, Error> {
-        judgement::judge(&self.settings, source, name, at, interrupt)
+        let examination = judgement::judge(&self.settings, source, name, at, interrupt)?;
+        source.unchanged()?;
+        Ok(examination)
     }
 
     /// The same validator with this evidence in place of its own.

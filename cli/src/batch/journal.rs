@@ -22,7 +22,8 @@ pub(super) struct Journal {
     header: Header,
     /// Records of earlier runs.
     pub(super) earlier: Vec<Facts>,
-    done: HashSet<String>,
+    /// Documents that have their line.
+    pub(super) done: HashSet<String>,
     /// Bytes of output that count.
     pub(super) end: u64,
 }
@@ -94,11 +95,6 @@ impl Journal {
     /// The validation time of the first run.
     pub(super) fn at(&self) -> Option<Time> {
         Time::parse_rfc3339(&self.header.at)
-    }
-
-    /// Whether a document has its line.
-    pub(super) fn holds(&self, name: &str) -> bool {
-        self.done.contains(name)
     }
 
     /// The line of a document is written: the output counts up to `end`.

@@ -1,18 +1,21 @@
 //! `countersign batch`
 
+mod archive;
 mod facts;
+mod inputs;
 mod journal;
 mod lines;
 mod page;
 mod search;
 mod summary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use countersign::batch::{self, Batch};
+use countersign::batch::Batch;
+use countersign::budget::Interrupt;
 use countersign::crypto::DigestAlgorithm;
 use countersign::digest::{Digest, Hashers};
 use countersign::source::Source;
@@ -22,17 +25,19 @@ use countersign_host::now;
 use facts::Facts;
 use journal::Journal;
 use lines::{Format, Lines};
+use search::Search;
 use summary::Summary;
 
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
 use crate::judgement::Judgement;
+use crate::network::Network;
 use crate::output::complain;
-use crate::progress;
+use crate::progress::Files;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Documents and folders; in folders, every file that ends in .pdf. `-` reads names from standard input, one a line
+    /// Documents, folders, archives (.zip, .tar, .tar.gz, .tgz) and patterns; in folders and archives, every file that ends
+    /// in .pdf. `-` reads names from standard input, one a line
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -42,6 +47,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     judgement: Judgement,
+
+    #[command(flatten)]
+    network: Network,
 
     /// How to write: a line for each document, as soon as it is judged
     #[arg(long, value_name = "FORMAT", default_value = "ndjson", help_heading = "Output")]
@@ -72,18 +80,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let validator = arguments.judgement.validator()?;
     let at = arguments.judgement.at.unwrap_or_else(now);
     let mut run = Run::begin(arguments, &validator, at)?;
-    let (names, unlisted) = search::names(&arguments.paths, arguments.null)?;
-    for (name, reason) in &unlisted {
-        if !run.is_done(name) {
-            run.unreadable(name, reason)?;
+    let mut search = Search::new(&arguments.paths, arguments.null)?;
+    for (name, reason) in std::mem::take(&mut search.failed) {
+        if !run.is_done(&name) {
+            run.unreadable(&name, &reason)?;
         }
     }
-    let names: Vec<PathBuf> =
-        names.into_iter().filter(|path| !run.is_done(&path.display().to_string())).collect();
-    let bar = progress::files(names.len());
-    let inputs =
-        names.into_iter().map(|path| batch::Input::new(path.display().to_string(), move || open(&path)));
-    let mut work = Batch::new(validator, run.at, inputs);
+    let done = run.take_done();
+    search.places.retain(|place| !done.contains(&*place.path.to_string_lossy()));
+    let archives = search.places.iter().filter(|place| place.archive().is_some()).count();
+    let mut progress = Files::new(search.places.len().saturating_sub(archives));
+    let inputs = inputs::inputs(search, done, progress.clone());
+    let (examiner, times) = (arguments.network.examiner(), (arguments.judgement.at, run.at));
+    let judge = move |source: &dyn Source, name: &str, interrupt: &dyn Interrupt| {
+        examiner.examine(&validator, source, name, times, interrupt).map(|examination| examination.report)
+    };
+    let mut work = Batch::judging(judge, inputs);
     if let Some(jobs) = arguments.jobs {
         work = work.workers(jobs);
     }
@@ -92,18 +104,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut waiting = BTreeMap::new();
     let mut next = 0u64;
     for item in items {
-        bar.inc(1);
+        progress.done();
         if !arguments.ordered {
-            run.item(&item.name, item.result)?;
+            progress.aside(|| run.item(&item.name, item.result))?;
             continue;
         }
         waiting.insert(item.index, item);
         while let Some(item) = waiting.remove(&next) {
             next = next.saturating_add(1);
-            run.item(&item.name, item.result)?;
+            progress.aside(|| run.item(&item.name, item.result))?;
         }
     }
-    bar.finish_and_clear();
+    progress.finish();
     run.finish(arguments.summary.as_deref())
 }
 
@@ -137,7 +149,12 @@ impl Run {
     }
 
     fn is_done(&self, name: &str) -> bool {
-        self.journal.as_ref().is_some_and(|journal| journal.holds(name))
+        self.journal.as_ref().is_some_and(|journal| journal.done.contains(name))
+    }
+
+    /// The documents that have their line.
+    fn take_done(&mut self) -> HashSet<String> {
+        self.journal.as_mut().map(|journal| std::mem::take(&mut journal.done)).unwrap_or_default()
     }
 
     fn item(&mut self, name: &str, result: Result<Report, Error>) -> Result<(), Failure> {
@@ -192,20 +209,15 @@ fn settings(validator: &Validator, format: Format) -> String {
     sha256.finalize().iter().map(Digest::hex).collect()
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn Source>> {
-    match Input::open(path) {
-        Ok(input) => Ok(Box::new(input)),
-        Err(reason) => Err(io::Error::other(reason)),
-    }
-}
-
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   countersign batch --trust anchors/ archive/ > reports.ndjson
   countersign batch --trust anchors/ --format csv -o archive.csv archive/
   countersign batch --trust anchors/ --resume -o archive.ndjson --summary archive.html archive/
+  countersign batch --trust anchors/ 2023.zip 2024.tar.gz 'incoming/**/*.pdf'
   find archive -name '*.pdf' -print0 | countersign batch --trust anchors/ -0 -
 
 Each document has its line, whatever is wrong with it; a summary goes to standard error.
+Documents that are there more than once are judged once.
 With --resume, a run that was stopped goes on where it was, and the output has each document once.
 Exit status as for validate.";

@@ -1,36 +1,142 @@
 //! What there is to judge.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::archive;
 use crate::exit::Failure;
 use crate::input::plain;
 
-/// A place and why nothing could be looked for there.
-pub(super) type Unlisted = (String, String);
+/// What was found, sorted by name and each once.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    pub(super) places: Vec<Place>,
+    /// Places where nothing could be looked for, and why.
+    pub(super) failed: Vec<(String, String)>,
+}
 
-/// The documents to judge, sorted and each once, and the places where none could be looked for.
-pub(super) fn names(paths: &[PathBuf], null: bool) -> Result<(Vec<PathBuf>, Vec<Unlisted>), Failure> {
-    let mut found = Vec::new();
-    let mut failed = Vec::new();
-    for path in paths {
-        if path.as_os_str() == "-" {
-            let mut text = Vec::new();
-            let read = io::stdin().lock().read_to_end(&mut text);
-            read.map_err(|error| Failure::unreadable(format!("standard input: {}", plain(&error))))?;
-            let end = if null { 0 } else { b'\n' };
-            let names = text.split(|byte| *byte == end).map(|name| name.strip_suffix(b"\r").unwrap_or(name));
-            found.extend(names.filter(|name| !name.is_empty()).map(|name| PathBuf::from(as_path(name))));
-        } else if path.is_dir() {
-            search(path, &mut found, &mut failed);
-        } else {
-            found.push(path.clone());
+/// A document, or an archive of some.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) path: PathBuf,
+    /// `None` for what is there, but can't be asked.
+    size: Option<u64>,
+}
+
+impl Search {
+    /// Looks for all that the arguments name.
+    pub(super) fn new(paths: &[PathBuf], null: bool) -> Result<Self, Failure> {
+        let mut search = Self::default();
+        for path in paths {
+            if path.as_os_str() == "-" {
+                for name in names(null)? {
+                    search.add(name);
+                }
+            } else if is_pattern(path) {
+                search.matches(path)?;
+            } else if path.is_dir() {
+                search.folder(path);
+            } else {
+                search.add(path.clone());
+            }
+        }
+        search.places.sort();
+        search.places.dedup();
+        Ok(search)
+    }
+
+    /// Sizes that more than one document has: only those can have equal bytes.
+    pub(super) fn repeated_sizes(&self) -> impl Fn(&Place) -> bool + use<> {
+        let mut counts: HashMap<u64, bool> = HashMap::new();
+        for place in &self.places {
+            if let Some(size) = place.size {
+                counts.entry(size).and_modify(|repeated| *repeated = true).or_insert(false);
+            }
+        }
+        counts.retain(|_, repeated| *repeated);
+        move |place| place.size.is_some_and(|size| counts.contains_key(&size))
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        let size = fs::metadata(&path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
+        self.places.push(Place { path, size });
+    }
+
+    /// `archive/**/2024-*.pdf`, where no shell wrote it out.
+    fn matches(&mut self, pattern: &Path) -> Result<(), Failure> {
+        let shown = pattern.display().to_string();
+        let text = pattern.to_str().unwrap_or_default();
+        let matches = glob::glob(text).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+        let before = self.places.len();
+        for found in matches {
+            match found {
+                Ok(path) if path.is_dir() => self.folder(&path),
+                Ok(path) => self.add(path),
+                Err(error) => self.failed.push((error.path().display().to_string(), plain(error.error()))),
+            }
+        }
+        if self.places.len() == before {
+            self.failed.push((shown, "nothing matches".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Symbolic links to folders are not followed: they could lead around in a circle.
+    fn folder(&mut self, folder: &Path) {
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let failed = |error: &io::Error| (folder.display().to_string(), plain(error));
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    self.failed.push(failed(&error));
+                    continue;
+                }
+            };
+            for entry in entries {
+                match entry.and_then(|entry| entry.file_type().map(|kind| (entry.path(), kind))) {
+                    Ok((path, kind)) if kind.is_dir() => folders.push(path),
+                    Ok((path, _)) if is_document_name(&path.to_string_lossy()) && path.is_file() => {
+                        self.add(path)
+                    }
+                    Ok(_) => {}
+                    Err(error) => self.failed.push(failed(&error)),
+                }
+            }
         }
     }
-    found.sort();
-    found.dedup();
-    Ok((found, failed))
+}
+
+impl Place {
+    /// How it is unpacked, when it is an archive.
+    pub(super) fn archive(&self) -> Option<archive::Kind> {
+        archive::Kind::of(&self.path)
+    }
+}
+
+/// Whether the name ends as those of documents do.
+pub(super) fn is_document_name(name: &str) -> bool {
+    name.len()
+        .checked_sub(4)
+        .and_then(|at| name.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(".pdf"))
+}
+
+/// A file may have such a name, too.
+fn is_pattern(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| text.contains(['*', '?', '['])) && !path.exists()
+}
+
+/// Names on standard input.
+fn names(null: bool) -> Result<Vec<PathBuf>, Failure> {
+    let mut text = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut text);
+    read.map_err(|error| Failure::unreadable(format!("standard input: {}", plain(&error))))?;
+    let end = if null { 0 } else { b'\n' };
+    let names = text.split(|byte| *byte == end).map(|name| name.strip_suffix(b"\r").unwrap_or(name));
+    Ok(names.filter(|name| !name.is_empty()).map(|name| PathBuf::from(as_path(name))).collect())
 }
 
 #[cfg(unix)]
@@ -44,29 +150,35 @@ fn as_path(name: &[u8]) -> std::ffi::OsString {
     String::from_utf8_lossy(name).into_owned().into()
 }
 
-/// Symbolic links to folders are not followed: they could lead around in a circle.
-fn search(folder: &Path, found: &mut Vec<PathBuf>, failed: &mut Vec<(String, String)>) {
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                failed.push((folder.display().to_string(), plain(&error)));
-                continue;
-            }
-        };
-        for entry in entries {
-            let kind = entry.and_then(|entry| entry.file_type().map(|kind| (entry.path(), kind)));
-            match kind {
-                Ok((path, kind)) if kind.is_dir() => folders.push(path),
-                Ok((path, _)) if is_document(&path) => found.push(path),
-                Ok(_) => {}
-                Err(error) => failed.push((folder.display().to_string(), plain(&error))),
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_documents() {
+        for (name, expected) in [
+            ("a.pdf", true),
+            ("A.PDF", true),
+            (".pdf", true),
+            ("pdf", false),
+            ("a.pdf.zip", false),
+            ("é.pd", false),
+        ] {
+            assert_eq!(is_document_name(name), expected, "{name}");
         }
     }
-}
 
-fn is_document(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) && path.is_file()
+    #[test]
+    fn names_of_archives() {
+        for (name, expected) in [
+            ("a.zip", Some(archive::Kind::Zip)),
+            ("a.pdf.TAR", Some(archive::Kind::Tar)),
+            ("a.tar.gz", Some(archive::Kind::TarGzip)),
+            ("a.tgz", Some(archive::Kind::TarGzip)),
+            ("a.gz", None),
+            ("a.pdf", None),
+        ] {
+            assert_eq!(archive::Kind::of(Path::new(name)), expected, "{name}");
+        }
+    }
 }

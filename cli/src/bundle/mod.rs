@@ -165,7 +165,7 @@ impl Keeper {
     /// Writes the bundle: whole, or not at all.
     pub(crate) fn write(self, path: &Path) -> Result<(), Failure> {
         let failed = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
-        let mut archive = archive::Writer::default();
+        let mut archive = archive::Writer::new();
         let mut manifest = serde_json::to_string_pretty(&self.manifest).map_err(|e| failed(e.to_string()))?;
         manifest.push('\n');
         archive.add(MANIFEST, manifest.as_bytes()).map_err(failed)?;

@@ -4,6 +4,8 @@
 //! up, and a worker waits while nobody takes its result away. One bad file, or a fault in this crate, is that item's
 //! error; after cancellation the rest come back as interrupted. Nothing is lost.
 
+mod duplicates;
+
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +22,7 @@ use crate::report::Report;
 use crate::source::Source;
 use crate::time::Time;
 use crate::validator::Validator;
+use duplicates::Duplicates;
 
 /// Results that each worker may lay ready before it waits: enough that it seldom does.
 const READY: usize = 16;
@@ -29,6 +32,7 @@ pub struct Input {
     /// The name that the report carries.
     pub name: String,
     open: Box<Opener>,
+    may_repeat: bool,
 }
 
 type Opener = dyn FnOnce() -> io::Result<Box<dyn Source>> + Send;
@@ -39,12 +43,20 @@ impl Input {
         name: impl Into<String>,
         open: impl FnOnce() -> io::Result<Box<dyn Source>> + Send + 'static,
     ) -> Self {
-        Self { name: name.into(), open: Box::new(open) }
+        Self { name: name.into(), open: Box::new(open), may_repeat: false }
     }
 
     /// A document in memory.
     pub fn bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self::new(name, move || Ok(Box::new(bytes)))
+    }
+
+    /// Says that the bytes may be those of another input, of equal length for instance. They are then digested first, and
+    /// equal ones judged once: all have the same report, each with its own name.
+    #[must_use]
+    pub fn may_repeat(mut self) -> Self {
+        self.may_repeat = true;
+        self
     }
 }
 
@@ -88,11 +100,11 @@ impl Interrupt for Cancel {
     }
 }
 
+type Judge = dyn Fn(&dyn Source, &str, &dyn Interrupt) -> Result<Report, Error> + Send + Sync;
+
 /// A batch before it runs.
-#[derive(Debug)]
 pub struct Batch<I> {
-    validator: Validator,
-    at: Time,
+    judge: Box<Judge>,
     inputs: I,
     workers: Option<NonZeroUsize>,
     cancel: Cancel,
@@ -104,7 +116,19 @@ where
 {
     /// Judges `inputs` with `validator` at the validation time `at`.
     pub fn new(validator: Validator, at: Time, inputs: I) -> Self {
-        Self { validator, at, inputs, workers: None, cancel: Cancel::default() }
+        Self::judging(
+            move |source, name, interrupt| validator.validate_source(source, name, at, interrupt),
+            inputs,
+        )
+    }
+
+    /// Judges `inputs` with `judge`, which has the bytes, the name that the report is to carry, and what stops it. It is
+    /// called by all workers; equal bytes must have equal reports.
+    pub fn judging(
+        judge: impl Fn(&dyn Source, &str, &dyn Interrupt) -> Result<Report, Error> + Send + Sync + 'static,
+        inputs: I,
+    ) -> Self {
+        Self { judge: Box::new(judge), inputs, workers: None, cancel: Cancel::default() }
     }
 
     /// The number of workers; the number of processors when it is not said.
@@ -134,21 +158,30 @@ where
             .build()
             .map_err(io::Error::other)?;
         let (sender, receiver) = sync_channel(workers.saturating_mul(READY));
-        let (validator, at, stop) =
-            (self.validator, self.at, Stop { cancel: self.cancel, abandoned: Cancel::default() });
+        let (by, stop) = (self.judge, Stop { cancel: self.cancel, abandoned: Cancel::default() });
         let abandoned = stop.abandoned.clone();
+        let duplicates = Duplicates::default();
         let numbered = (0u64..).zip(self.inputs);
         let driver = std::thread::Builder::new().name("countersign-batch".to_owned()).spawn(move || {
             pool.install(|| {
                 numbered.par_bridge().for_each(|(index, input)| {
                     // A failure to send means that nobody is left to take results.
-                    if sender.send(judge(&validator, at, index, input, &stop)).is_err() {
+                    if sender.send(judge(&by, index, input, &duplicates, &stop)).is_err() {
                         stop.abandoned.cancel();
                     }
                 });
             });
         })?;
         Ok(BatchRun { receiver: Some(receiver), driver: Some(driver), abandoned })
+    }
+}
+
+impl<I> std::fmt::Debug for Batch<I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch")
+            .field("workers", &self.workers)
+            .field("cancel", &self.cancel)
+            .finish_non_exhaustive()
     }
 }
 
@@ -191,14 +224,15 @@ impl Interrupt for Stop {
     }
 }
 
-fn judge(validator: &Validator, at: Time, index: u64, input: Input, stop: &Stop) -> BatchItem {
-    let Input { name, open } = input;
+fn judge(by: &Judge, index: u64, input: Input, duplicates: &Duplicates, stop: &Stop) -> BatchItem {
+    let Input { name, open, may_repeat } = input;
     if stop.should_stop() {
         return BatchItem { index, name, result: Err(Exhausted::Interrupted.into()) };
     }
     let judged = catch_unwind(AssertUnwindSafe(|| {
         let source = open()?;
-        validator.validate_source(source.as_ref(), &name, at, stop)
+        let validate = || by(source.as_ref(), &name, stop);
+        if may_repeat { duplicates.judge(source.as_ref(), &name, stop, validate) } else { validate() }
     }));
     let result =
         judged.unwrap_or_else(|_| Err(Error::Internal("a worker stopped on a fault of its own".to_owned())));
