@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use countersign::budget::{Budget, Uninterrupted};
+use countersign::budget::{Budget, Exhausted, Uninterrupted};
 use countersign::crypto::{Provider, SignatureAlgorithm, VerifyError};
 use countersign::limits::Limits;
 use countersign::pki::path::{PathErrorKind, PathParameters};
@@ -280,6 +280,45 @@ fn policies_that_would_explode_as_a_tree_do_not() {
     let leaf = Form::new(&name("15"), &name("leaf"), 99, &[extension("2.5.29.32", false, &policies)]).make();
     let path = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap();
     assert_eq!(path.policies().len(), 30);
+}
+
+/// Every name of the leaf against every constraint of every issuer would be 40 million comparisons.
+#[test]
+fn name_constraints_that_would_explode_are_counted() {
+    let dns = |text: &str| tlv(0x82, &[text.as_bytes()]);
+    let subtrees: Vec<u8> =
+        (0..2_000).flat_map(|number| tlv(0x30, &[&dns(&format!("a{number}.example"))])).collect();
+    let constrained = [ca(), extension("2.5.29.30", true, &tlv(0x30, &[&tlv(0xa1, &[&subtrees])]))];
+    let names: Vec<u8> = (0..2_000).flat_map(|number| dns(&format!("b{number}.example.org"))).collect();
+    let san = [extension("2.5.29.17", false, &tlv(0x30, &[&names]))];
+    let roots = [ca()];
+    let root = Form::new(&name("0"), &name("0"), 0, &roots).make();
+    let cas = (1..=10).map(|depth: u32| {
+        Form::new(&name(&(depth - 1).to_string()), &name(&depth.to_string()), depth, &constrained).make()
+    });
+    let leaf = Form::new(&name("10"), &name("leaf"), 99, &san).make();
+    let error = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap_err();
+    assert_eq!(error.kind, PathErrorKind::Exhausted(Exhausted::NameComparisons), "{error}");
+}
+
+/// Three thousand policies, each mapped to two others, ten levels deep.
+#[test]
+fn policies_by_the_thousand_cost_little() {
+    let policy = |number: usize| oid(&format!("1.2.3.{number}"));
+    let all: Vec<Vec<u8>> = (0..3_000).map(policy).collect();
+    let policies = tlv(0x30, &[&all.iter().flat_map(|policy| tlv(0x30, &[policy])).collect::<Vec<_>>()]);
+    let pair = |number: usize, by: usize| tlv(0x30, &[&all[number], &all[(number + by) % all.len()]]);
+    let pairs: Vec<u8> = (0..3_000).flat_map(|number| [pair(number, 1), pair(number, 7)].concat()).collect();
+    let extensions =
+        [ca(), extension("2.5.29.32", false, &policies), extension("2.5.29.33", true, &tlv(0x30, &[&pairs]))];
+    let roots = [ca()];
+    let root = Form::new(&name("0"), &name("0"), 0, &roots).make();
+    let cas = (1..=10).map(|depth: u32| {
+        Form::new(&name(&(depth - 1).to_string()), &name(&depth.to_string()), depth, &extensions).make()
+    });
+    let leaf = Form::new(&name("10"), &name("leaf"), 99, &[extension("2.5.29.32", false, &policies)]).make();
+    let path = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap();
+    assert_eq!(path.policies().len(), 3_000);
 }
 
 #[test]

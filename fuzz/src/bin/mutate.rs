@@ -1,0 +1,294 @@
+//! Judges documents and mutations of them, with a bound on the time and memory of each.
+//!
+//! `cargo run --release -p countersign-fuzz --bin mutate -- [--count N] [--seed N] PATH...`
+//!
+//! Every PDF below the paths is judged as it is, then `N` mutations of them: bytes flipped, cut, doubled, put in, numbers
+//! exchanged, two files spliced. A panic, a judgement of more than 5 seconds, or more than 512 MiB above what the process
+//! held before it is written to `mutate-finds/` and makes the exit status 1.
+
+use std::fs;
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use countersign::time::Time;
+use countersign::validation::Verdict;
+use countersign::{TrustStore, Validator};
+
+const TIME: Duration = Duration::from_secs(5);
+const MEMORY: u64 = 512 << 20;
+
+fn main() {
+    let (mut count, mut seed, mut paths) = (0u64, 1u64, Vec::new());
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number");
+        match argument.as_str() {
+            "--count" => count = number(),
+            "--seed" => seed = number(),
+            _ => paths.push(PathBuf::from(argument)),
+        }
+    }
+    let mut files = Vec::new();
+    for path in &paths {
+        walk(path, &mut files);
+    }
+    files.sort();
+    let documents: Vec<Vec<u8>> = files.iter().filter_map(|path| fs::read(path).ok()).collect();
+    assert!(!documents.is_empty(), "no PDF below the paths");
+    std::panic::set_hook(Box::new(|_| ()));
+    let mut bench = Bench::new();
+    for (path, bytes) in files.iter().zip(&documents) {
+        bench.judge(bytes, &path.display().to_string());
+    }
+    bench.say(&format!("{} documents as they are", documents.len()));
+    let mut random = Random(seed.max(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let small: Vec<&Vec<u8>> = documents.iter().filter(|bytes| bytes.len() < 256 << 10).collect();
+    for round in 0..count {
+        // Large documents take their turn, more seldom.
+        let document = if round % 20 == 0 || small.is_empty() {
+            &documents[random.below(documents.len())]
+        } else {
+            small[random.below(small.len())]
+        };
+        let other = small.get(random.below(small.len())).map_or(document, |bytes| bytes);
+        let mutated = mutate(document, other, &mut random);
+        bench.judge(&mutated, &format!("mutation {round} of seed {seed}"));
+        if round % 10_000 == 9_999 {
+            bench.say(&format!("{} mutations", round + 1));
+        }
+    }
+    bench.say(&format!("{} documents and {count} mutations", documents.len()));
+    std::process::exit(i32::from(bench.finds > 0));
+}
+
+struct Bench {
+    validator: Validator,
+    at: Time,
+    judged: u64,
+    unreadable: u64,
+    passed: u64,
+    finds: u64,
+    longest: (Duration, String),
+    most: (u64, String),
+    started: Instant,
+}
+
+impl Bench {
+    #[expect(clippy::disallowed_methods, reason = "it is time that is measured")]
+    fn new() -> Self {
+        let mut trust = TrustStore::new();
+        trust.add_bytes(include_bytes!("../../../testdata/pki/root.pem"), "root.pem");
+        Self {
+            validator: Validator::new(trust),
+            at: Time::parse_rfc3339("2026-06-01T12:00:00Z").expect("a time"),
+            judged: 0,
+            unreadable: 0,
+            passed: 0,
+            finds: 0,
+            longest: Default::default(),
+            most: Default::default(),
+            started: Instant::now(),
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "it is time that is measured")]
+    fn judge(&mut self, bytes: &[u8], name: &str) {
+        let before = memory_now(true);
+        let started = Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let report = self.validator.validate(bytes, name, self.at);
+            report.map(|report| (report.verdict, report.to_json().len()))
+        }));
+        let took = started.elapsed();
+        let held = memory_now(false).saturating_sub(before);
+        self.judged += 1;
+        let mut fault = None;
+        match result {
+            Err(panic) => {
+                let words = panic.downcast_ref::<String>().map(String::as_str);
+                fault = Some(format!(
+                    "panic: {}",
+                    words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("?")
+                ));
+            }
+            Ok(Err(_)) => self.unreadable += 1,
+            Ok(Ok((Verdict::TotalPassed, _))) => self.passed += 1,
+            Ok(Ok(_)) => {}
+        }
+        if took > TIME {
+            fault = Some(format!("{took:?}"));
+        }
+        if held > MEMORY {
+            fault = Some(format!("{} MiB", held >> 20));
+        }
+        if let Some(fault) = fault {
+            self.finds += 1;
+            println!("FIND {name}: {fault}");
+            let folder = Path::new("mutate-finds");
+            let file = folder.join(name.replace(['/', ' '], "-"));
+            let _ = fs::create_dir_all(folder).and_then(|()| fs::write(file, bytes));
+        }
+        if took > self.longest.0 {
+            self.longest = (took, name.to_owned());
+        }
+        if held > self.most.0 {
+            self.most = (held, name.to_owned());
+        }
+    }
+
+    fn say(&self, what: &str) {
+        println!(
+            "{what}: {} judged in {:.0} s, {} could not be read, {} passed, {} finds; longest {:?} ({}), most memory {} MiB ({})",
+            self.judged,
+            self.started.elapsed().as_secs_f64(),
+            self.unreadable,
+            self.passed,
+            self.finds,
+            self.longest.0,
+            self.longest.1,
+            self.most.0 >> 20,
+            self.most.1
+        );
+        let _ = std::io::stdout().flush();
+    }
+}
+
+/// Bytes resident now, after the highest mark is taken back; else the highest since (Linux; 0 elsewhere).
+fn memory_now(begin: bool) -> u64 {
+    if begin {
+        let _ = fs::write("/proc/self/clear_refs", "5");
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let key = if begin { "VmRSS:" } else { "VmHWM:" };
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
+    let kilobytes = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or(0) << 10
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() >> 16) as usize % bound.max(1)
+    }
+}
+
+fn mutate(document: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut bytes = document.to_vec();
+    for _ in 0..1 + random.below(5) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = random.below(bytes.len());
+        let length = (1 + random.below(64)).min(bytes.len() - at);
+        match random.below(12) {
+            0 => bytes[at] ^= 1 << random.below(8),
+            1 => bytes[at] = random.next() as u8,
+            2 => {
+                bytes.drain(at..at + length);
+            }
+            3 => {
+                let copy = bytes[at..at + length].to_vec();
+                let to = random.below(bytes.len());
+                bytes.splice(to..to, copy);
+            }
+            4 => bytes.truncate(at),
+            5 => {
+                let from = random.below(other.len());
+                bytes.truncate(at);
+                bytes.extend_from_slice(&other[from..]);
+            }
+            6 | 7 => number(&mut bytes, at, random),
+            8 => {
+                let word = WORDS[random.below(WORDS.len())];
+                bytes.splice(at..at, word.iter().copied());
+            }
+            9 => {
+                let word = WORDS[random.below(WORDS.len())];
+                let end = (at + word.len()).min(bytes.len());
+                bytes.splice(at..end, word.iter().copied());
+            }
+            10 => bytes[at..at + length].fill(b" 0\0<(["[random.below(6)]),
+            _ => {
+                let from = random.below(other.len());
+                let piece = &other[from..(from + 1 + random.below(2000)).min(other.len())];
+                bytes.splice(at..at, piece.iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+/// The next number after `at` becomes another.
+fn number(bytes: &mut Vec<u8>, at: usize, random: &mut Random) {
+    let Some(start) = bytes[at..].iter().take(2000).position(u8::is_ascii_digit).map(|place| at + place)
+    else {
+        return;
+    };
+    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let old = String::from_utf8_lossy(&bytes[start..start + length]).parse::<u64>().unwrap_or(0);
+    let new = match random.below(6) {
+        0 => old.wrapping_add(1),
+        1 => old.wrapping_sub(1),
+        2 => 0,
+        3 => [u64::MAX, i64::MAX as u64, u64::from(u32::MAX), 65_535, 8_388_607][random.below(5)],
+        4 => old.wrapping_mul(2),
+        _ => random.next() % (bytes.len() as u64 + 1),
+    };
+    let text = if random.below(2) == 0 { format!("{new:0length$}") } else { new.to_string() };
+    bytes.splice(start..start + length, text.into_bytes());
+}
+
+const WORDS: &[&[u8]] = &[
+    b"endobj\n",
+    b" obj\n",
+    b"stream\n",
+    b"endstream\n",
+    b"xref\n",
+    b"trailer\n",
+    b"startxref\n",
+    b"%%EOF\n",
+    b"<<",
+    b">>",
+    b"[",
+    b"]",
+    b"(",
+    b")",
+    b"/Prev ",
+    b"/Length ",
+    b"/Kids ",
+    b"/Parent ",
+    b"/ByteRange ",
+    b"/Contents ",
+    b"/Type ",
+    b"/W ",
+    b"/Index ",
+    b"/ObjStm ",
+    b"/Root ",
+    b"/Encrypt ",
+    b"/Filter/FlateDecode ",
+    b" 0 R ",
+    b"null ",
+    b"%",
+    b"#",
+    b"\\",
+];
+
+fn walk(path: &Path, found: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+            walk(&entry.path(), found);
+        }
+    } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+        found.push(path.to_owned());
+    }
+}
