@@ -199,6 +199,13 @@ fn tolerances_towards_objects_leave_a_finding() {
         ("unknown keyword", "<</A nope>>endobj", None, "object-broken"),
         ("never ends", "<</A", None, "object-broken"),
         ("two signs", "--7 endobj", Some("Integer(-7)"), "number-signs"),
+        ("no digit", "-. endobj", Some("Real(-0.0)"), "number-digits"),
+        (
+            "a reference with a sign",
+            "+4 0 R endobj",
+            Some("Reference(ObjectId { number: 4, generation: 0 })"),
+            "reference-sign",
+        ),
         ("stream without dictionary", "[1]stream\nx\nendstream endobj", None, "object-broken"),
         ("wrong length", "<</Length 9>>stream\nabc\r\nendstream endobj", Some("Stream"), "stream-length"),
         ("no length", "<<>>stream\nabc\nendstream endobj", Some("Stream"), "stream-length"),

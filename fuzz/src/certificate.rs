@@ -26,8 +26,8 @@ pub fn certificate(bytes: &[u8]) {
     assert_eq!(ours.not_before().unix(), theirs.validity().not_before.timestamp(), "not before");
     assert_eq!(ours.not_after().unix(), theirs.validity().not_after.timestamp(), "not after");
     assert_eq!(
-        ours.signature_algorithm().oid.to_string(),
-        theirs.signature_algorithm.algorithm.to_id_string(),
+        ours.signature_algorithm().oid.as_bytes(),
+        theirs.signature_algorithm.algorithm.as_bytes(),
         "the signature algorithm"
     );
     assert_eq!(ours.signature(), theirs.signature_value.data.as_ref(), "the signature value");

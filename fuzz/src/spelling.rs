@@ -24,7 +24,7 @@ impl Wanted {
         match choices.below(if depth == 0 { 6 } else { 8 }) {
             0 => Self::Null,
             1 => Self::Boolean(choices.flag()),
-            2 => Self::Integer(choices.long() as i64 >> choices.below(64)),
+            2 => Self::Integer((choices.long() as i64 >> choices.below(64)).max(-i64::MAX)),
             3 => Self::Name(name(choices)),
             4 => Self::String(choices.piece().to_vec()),
             5 => Self::Reference(1 + choices.below(9) as u32, 0),

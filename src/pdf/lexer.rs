@@ -184,6 +184,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Whether the token begins with a sign.
+    pub(super) fn is_signed(&self) -> bool {
+        matches!(self.bytes.get(self.start), Some(b'+' | b'-'))
+    }
+
     fn fault(&self, message: &'static str) -> Fault {
         Fault { at: self.start, message }
     }
@@ -265,6 +270,9 @@ impl<'a> Lexer<'a> {
         self.at = self.at.saturating_add(length);
         if digits == 0 && divisor.is_none() {
             return Err(self.fault("sign without a number"));
+        }
+        if digits == 0 {
+            self.tolerate("number-digits", self.start, "a number has no digit; it is read as 0");
         }
         if signs > 1 {
             self.tolerate("number-signs", self.start, "a number has more than one sign");

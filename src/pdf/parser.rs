@@ -152,7 +152,19 @@ impl<'a> Parser<'a> {
                     }
                     _ => Object::Name(name),
                 },
-                Token::Integer(integer) => self.reference(integer).unwrap_or(Object::Integer(integer)),
+                Token::Integer(integer) => match self.reference(integer) {
+                    Some(reference) => {
+                        if self.lexer.is_signed() {
+                            self.lexer.tolerate(
+                                "reference-sign",
+                                at,
+                                "the object number of a reference has a sign",
+                            );
+                        }
+                        reference
+                    }
+                    None => Object::Integer(integer),
+                },
                 Token::Real(real) => Object::Real(real),
                 Token::String(string) => Object::String(string),
                 Token::ArrayStart | Token::DictionaryStart if open.len() >= self.bounds.nesting => {

@@ -108,7 +108,8 @@ impl<'d, 's> Snapshot<'d, 's> {
         if offset >= end {
             let message =
                 format!("the entry of object {id} leads beyond the end of revision {}", self.revision);
-            self.document.medium.note_at("xref-entry-beyond", offset, message);
+            let place = offset.min(self.document.medium.len());
+            self.document.medium.note_at("xref-entry-beyond", place, message);
             return Ok(None);
         }
         let Some(located) = self.document.object_at(offset, written)? else { return Ok(None) };

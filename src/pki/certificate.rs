@@ -275,6 +275,7 @@ impl PublicKey {
         let mut fields = spki.reader();
         let algorithm = fields.expect(Tag::SEQUENCE, "public key: algorithm expected")?;
         let key = fields.expect(Tag::BIT_STRING, "public key: bit string expected")?.bit_string()?;
+        fields.finish("public key: bytes after the bit string")?;
         Ok(Self { algorithm: AlgorithmIdentifier::parse(&algorithm)?, key: key.octets.into() })
     }
 

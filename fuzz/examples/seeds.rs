@@ -1,6 +1,6 @@
 //! Writes what the search begins with to `fuzz/corpus/TARGET/`, where cargo-fuzz looks for it.
 //!
-//! `cargo run -p countersign-fuzz --bin seeds [TARGET...]`
+//! `cargo run -p countersign-fuzz --example seeds [TARGET...]`
 
 use std::fs;
 use std::path::Path;
