@@ -74,6 +74,8 @@ impl OurWalk<'_, '_> {
             Object::Null => text.push_str("null "),
             Object::Boolean(value) => text.push_str(&format!("{value} ")),
             Object::Integer(value) => text.push_str(&number(*value as f64)),
+            // The other reader has no integers beyond 64 bits.
+            Object::Real(value) if value.abs() > 9e18 => return None,
             Object::Real(value) => text.push_str(&number(*value)),
             Object::Name(name) => text.push_str(&format!("/{} ", name.as_bytes().escape_ascii())),
             Object::String(string) => text.push_str(&format!("({}) ", string.bytes.escape_ascii())),
