@@ -174,6 +174,24 @@ fn archives_are_unpacked_on_the_way() {
         let alone = out(&run(&[&fixed[..], &[&good()]].concat()));
         assert_eq!(nameless(&out(&output))[0], nameless(&alone)[0]);
     }
+    // A run that is resumed has each member once, also where the archive has a line of its own.
+    let output = folder.join("out.ndjson");
+    let resumed = ["--resume", "-o", output.to_str().unwrap()];
+    let cut_in_two = folder.join("half.tar");
+    fs::write(&cut_in_two, &fs::read(&tar).unwrap()[..fs::metadata(&tar).unwrap().len() as usize * 2 / 3])
+        .unwrap();
+    let all = [&fixed[..], &resumed, &[zip.to_str().unwrap(), cut_in_two.to_str().unwrap()]].concat();
+    run(&all);
+    let whole = fs::read_to_string(&output).unwrap();
+    let journal = folder.join("out.ndjson.journal");
+    let records = fs::read_to_string(&journal).unwrap();
+    let lines: Vec<&str> = records.lines().collect();
+    // As if the run had been stopped after any of its lines.
+    for left in 1..lines.len() {
+        fs::write(&journal, lines[..left].join("\n") + "\n").unwrap();
+        run(&all);
+        assert_eq!(sorted(&fs::read_to_string(&output).unwrap()), sorted(&whole), "{left}");
+    }
     // A damaged archive gives what it still has, and a line of its own.
     let bytes = fs::read(&tar).unwrap();
     let cut = folder.join("cut.tar");

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::sync::Arc;
 
 use countersign::batch;
 
@@ -17,21 +18,18 @@ pub(super) fn inputs(
     progress: Files,
 ) -> impl Iterator<Item = batch::Input> + Send + 'static {
     let is_repeated = search.repeated_sizes();
-    search
-        .places
-        .into_iter()
-        .flat_map(move |place| -> Box<dyn Iterator<Item = batch::Input> + Send> {
-            let Some(kind) = place.archive() else {
-                let repeated = is_repeated(&place);
-                return Box::new(std::iter::once(file(place, repeated)));
-            };
-            let progress = progress.clone();
-            Box::new(archive::members(place.path, kind).into_iter().map(move |member| {
-                progress.found();
-                self::member(member)
-            }))
-        })
-        .filter(move |input| !done.contains(&input.name))
+    let done = Arc::new(done);
+    search.places.into_iter().flat_map(move |place| -> Box<dyn Iterator<Item = batch::Input> + Send> {
+        let done = Arc::clone(&done);
+        let is_left = move |input: &batch::Input| !done.contains(&input.name);
+        let Some(kind) = place.archive() else {
+            let repeated = is_repeated(&place);
+            return Box::new(std::iter::once(file(place, repeated)).filter(is_left));
+        };
+        let progress = progress.clone();
+        let members = archive::members(place.path, kind).into_iter().map(member).filter(is_left);
+        Box::new(members.inspect(move |_| progress.found()))
+    })
 }
 
 fn file(place: Place, may_repeat: bool) -> batch::Input {

@@ -25,7 +25,7 @@ use countersign_host::now;
 use facts::Facts;
 use journal::Journal;
 use lines::{Format, Lines};
-use search::Search;
+use search::{Place, Search};
 use summary::Summary;
 
 use crate::exit::{Exit, Failure};
@@ -87,9 +87,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
     }
     let done = run.take_done();
-    search.places.retain(|place| !done.contains(&*place.path.to_string_lossy()));
-    let archives = search.places.iter().filter(|place| place.archive().is_some()).count();
-    let mut progress = Files::new(search.places.len().saturating_sub(archives));
+    // The line of an archive says nothing of its members.
+    let is_left = |place: &Place| place.archive().is_some() || !done.contains(&*place.path.to_string_lossy());
+    search.places.retain(is_left);
+    let mut progress = Files::new(search.places.iter().filter(|place| place.archive().is_none()).count());
     let inputs = inputs::inputs(search, done, progress.clone());
     let (examiner, times) = (arguments.network.examiner(), (arguments.judgement.at, run.at));
     let judge = move |source: &dyn Source, name: &str, interrupt: &dyn Interrupt| {
