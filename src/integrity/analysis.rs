@@ -142,14 +142,19 @@ fn steps(
             step.level = ModificationLevel::Other;
             step.changes.push(stray);
         }
+        steps.push(step);
+        form = new_form;
+        root = new_root;
+    }
+    // Only now is all read that the judgement rests on: a later revision may be what shows an earlier one's ambiguity.
+    for (step, revision) in
+        steps.iter_mut().zip(document.revisions().iter().filter(|later| later.number > first))
+    {
         for finding in document.ambiguities(revision.span.clone()) {
             step.level = ModificationLevel::Other;
             let message = format!("programs read this revision differently: {}", finding.message);
             step.changes.push(plain(revision.number, ChangeKind::RevisionUnreadable, &message));
         }
-        steps.push(step);
-        form = new_form;
-        root = new_root;
     }
     Ok(steps)
 }
