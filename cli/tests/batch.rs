@@ -235,6 +235,11 @@ fn duplicates_threads_and_order_change_nothing() {
     for index in 0..24 {
         fs::copy(&cases[index % cases.len()], folder.join(format!("{index:02}.pdf"))).unwrap();
     }
+    // Another document with the length and the ends of the first.
+    let mut other = fs::read(good()).unwrap();
+    let middle = other.len() / 2;
+    other[middle] ^= 1;
+    fs::write(folder.join("23.pdf"), other).unwrap();
     let (place, root) = (folder.display().to_string(), data("pki/root.pem"));
     let fixed = ["--trust", &root, "--at", AT];
     let alone: Vec<String> = (0..24)

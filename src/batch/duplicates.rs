@@ -4,29 +4,32 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::budget::Interrupt;
-use crate::crypto::DigestAlgorithm;
+use crate::crypto::{DigestAlgorithm, Hasher};
 use crate::digest;
 use crate::error::Error;
 use crate::report::Report;
 use crate::source::Source;
 
-/// Reports of documents that may come again, by SHA-256. All of one batch share validator and validation time, so equal
-/// bytes have equal reports but for the name.
+/// Reports of documents that may come again. All of one batch share validator and validation time, so equal bytes have
+/// equal reports but for the name. Equal documents that two workers have at the same time are judged by both.
 #[derive(Debug, Default)]
 pub(super) struct Duplicates(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    reports: HashMap<Vec<u8>, Slot>,
+    reports: HashMap<Look, Vec<Arc<Report>>>,
     /// Oldest first.
-    order: VecDeque<Vec<u8>>,
+    order: VecDeque<Look>,
 }
 
-/// Locked while a worker judges: another one with the same bytes waits for the report.
-type Slot = Arc<Mutex<Option<Report>>>;
+/// Length and digest of both ends: what equal documents have in common, and others seldom. Only where it is met again is
+/// a document digested whole.
+type Look = (u64, Box<[u8]>);
 
-/// Reports kept.
-const MOST: usize = 1024;
+const END: usize = 4 << 10;
+/// Looks that are kept, and reports of each.
+const MOST_LOOKS: usize = 1024;
+const MOST_REPORTS: usize = 8;
 
 impl Duplicates {
     /// The report on these bytes: that of an equal document with another name, or else what `judge` says.
@@ -37,38 +40,50 @@ impl Duplicates {
         interrupt: &dyn Interrupt,
         judge: impl FnOnce() -> Result<Report, Error>,
     ) -> Result<Report, Error> {
-        let digests = digest::of_source(source, &[DigestAlgorithm::Sha256], interrupt)?;
-        let Some(digest) = digests.into_iter().next() else { return judge() };
-        let slot = self.slot(digest.value);
-        let mut known = locked(&slot);
-        if let Some(report) = &*known {
-            let mut report = report.clone();
-            name.clone_into(&mut report.file);
-            return Ok(report);
+        let look = look(source)?;
+        let alike = self.known().reports.get(&look).cloned().unwrap_or_default();
+        if !alike.is_empty() {
+            let digests = digest::of_source(source, &[DigestAlgorithm::Sha256], interrupt)?;
+            let sha256: String = digests.iter().map(digest::Digest::hex).collect();
+            if let Some(report) = alike.iter().find(|report| report.digests.sha256 == sha256) {
+                let mut report = Report::clone(report);
+                name.clone_into(&mut report.file);
+                return Ok(report);
+            }
         }
         let report = judge()?;
-        *known = Some(report.clone());
+        self.known().keep(look, &report);
         Ok(report)
     }
 
-    fn slot(&self, digest: Vec<u8>) -> Slot {
-        let mut known = locked(&self.0);
-        if let Some(slot) = known.reports.get(&digest) {
-            return slot.clone();
-        }
-        if known.order.len() >= MOST
-            && let Some(oldest) = known.order.pop_front()
-        {
-            known.reports.remove(&oldest);
-        }
-        let slot = Slot::default();
-        known.order.push_back(digest.clone());
-        known.reports.insert(digest, slot.clone());
-        slot
+    /// A worker that stopped on a fault left nothing half-done.
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A worker that stopped on a fault left no report behind, and nothing half-done.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+impl Known {
+    fn keep(&mut self, look: Look, report: &Report) {
+        if !self.reports.contains_key(&look) {
+            if self.order.len() >= MOST_LOOKS
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.reports.remove(&oldest);
+            }
+            self.order.push_back(look.clone());
+        }
+        let reports = self.reports.entry(look).or_default();
+        if reports.len() < MOST_REPORTS {
+            reports.push(Arc::new(report.clone()));
+        }
+    }
+}
+
+fn look(source: &dyn Source) -> Result<Look, Error> {
+    let length = source.len();
+    let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+    hasher.update(&source.read(0, END)?);
+    let end = u64::try_from(END).unwrap_or(u64::MAX);
+    hasher.update(&source.read(length.saturating_sub(end), END)?);
+    Ok((length, hasher.finish()))
 }

@@ -51,8 +51,8 @@ impl Input {
         Self::new(name, move || Ok(Box::new(bytes)))
     }
 
-    /// Says that the bytes may be those of another input, of equal length for instance. They are then digested first, and
-    /// equal ones judged once: all have the same report, each with its own name.
+    /// Says that the bytes may be those of another input, of equal length for instance. Then its ends are compared with those
+    /// of documents that were judged, and equal documents have the same report, each with its own name.
     #[must_use]
     pub fn may_repeat(mut self) -> Self {
         self.may_repeat = true;
