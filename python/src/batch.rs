@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use countersign::Validator;
-use countersign::batch::{Batch as Work, BatchRun, Cancel, Input};
+use countersign::batch::{Cancel, Input};
 use countersign::time::Time;
 use countersign_host::Document;
 use pyo3::exceptions::PyRuntimeError;
@@ -15,19 +15,17 @@ use pyo3::types::PyIterator;
 use crate::document::{Content, Given};
 use crate::failure;
 use crate::report::Report;
+use crate::work::Work;
 
 /// A batch at work: an iterator of BatchItem. Dropped before its end, it stops the work.
 #[pyclass(frozen, module = "countersign")]
 pub(crate) struct Batch {
-    run: Mutex<Option<BatchRun>>,
-    cancel: Cancel,
+    work: Arc<Work>,
     /// What the iterable of documents raised: it is raised again when the items before it are handed out.
     raised: Raised,
     on_progress: Option<Py<PyAny>>,
     done: AtomicU64,
     total: Option<usize>,
-    /// Nobody takes results any more: no more documents are asked for.
-    left: Arc<AtomicBool>,
 }
 
 type Raised = Arc<Mutex<Option<PyErr>>>;
@@ -40,6 +38,7 @@ impl Batch {
         workers: Option<NonZeroUsize>,
         on_progress: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
+        let total = documents.len().ok();
         let raised = Raised::default();
         let left = Arc::default();
         let inputs = Inputs {
@@ -48,20 +47,12 @@ impl Batch {
             left: Arc::clone(&left),
         };
         let cancel = Cancel::default();
-        let mut work = Work::new(validator, at, inputs).cancel(cancel.clone());
+        let mut batch = countersign::batch::Batch::new(validator, at, inputs).cancel(cancel.clone());
         if let Some(workers) = workers {
-            work = work.workers(workers);
+            batch = batch.workers(workers);
         }
-        let run = work.run().map_err(|error| PyRuntimeError::new_err(format!("no threads: {error}")))?;
-        Ok(Self {
-            run: Mutex::new(Some(run)),
-            cancel,
-            raised,
-            on_progress,
-            done: AtomicU64::new(0),
-            total: documents.len().ok(),
-            left,
-        })
+        let work = Work::start(batch, cancel, left)?;
+        Ok(Self { work, raised, on_progress, done: AtomicU64::new(0), total })
     }
 }
 
@@ -72,15 +63,7 @@ impl Batch {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<BatchItem>> {
-        let item = py.detach(|| {
-            let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
-            let item = run.as_mut()?.next();
-            if item.is_none() {
-                *run = None;
-            }
-            item
-        });
-        let Some(item) = item else {
+        let Some(item) = py.detach(|| self.work.next()) else {
             let raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner).take();
             return raised.map_or(Ok(None), Err);
         };
@@ -97,20 +80,14 @@ impl Batch {
 
     /// Stops the work: documents at work are interrupted, the rest come back with InterruptedError.
     fn cancel(&self) {
-        self.cancel.cancel();
+        self.work.cancel();
     }
 }
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        self.left.store(true, Ordering::Relaxed);
         // Workers may be waiting for the interpreter: they must have it before they can end.
-        let run = self.run.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        let mut run = Some(run);
-        if Python::try_attach(|py| py.detach(|| drop(run.take()))).is_none() {
-            // The interpreter is ending; its threads end with it.
-            std::mem::forget(run);
-        }
+        Python::try_attach(|py| py.detach(|| self.work.stop()));
     }
 }
 

@@ -16,6 +16,7 @@ mod report;
 mod signals;
 mod signature;
 mod validator;
+mod work;
 
 use pyo3::prelude::*;
 
@@ -35,5 +36,5 @@ fn _countersign(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(reconciliation::reconcile, module)?)?;
     module.add_function(wrap_pyfunction!(arrow::verify_batch, module)?)?;
     module.add_function(wrap_pyfunction!(arrow::row_schema, module)?)?;
-    Ok(())
+    work::stop_at_exit(module)
 }

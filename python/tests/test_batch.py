@@ -105,14 +105,39 @@ def test_left_before_its_end(validator: countersign.Validator, signed: Path) -> 
     assert taken < 100_000
 
 
-def test_left_by_the_end_of_the_program(signed: Path) -> None:
-    program = (
-        "import countersign, itertools\n"
-        f"batch = countersign.Validator().batch(itertools.repeat({str(signed)!r}))\n"
-        "print(next(batch).report.indication)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "INDETERMINATE\n", "")
+@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("pause", ["0", "0.001"], ids=["in the core", "in Python"])
+def test_left_by_the_end_of_the_program(signed: Path, workers: int, pause: str) -> None:
+    """Its threads must not ask for an interpreter that is ending."""
+    program = f"""
+import countersign, time
+def documents():
+    while True:
+        time.sleep({pause})
+        yield {str(signed)!r}
+batch = countersign.Validator().batch(documents(), workers={workers})
+print(next(batch).report.indication)
+"""
+    assert run(program) == (0, "INDETERMINATE\n", "")
+
+
+def test_not_started_by_the_end_of_the_program() -> None:
+    program = """
+import atexit
+def late():
+    try:
+        countersign.Validator().batch([b""])
+    except RuntimeError as error:
+        print(error)
+atexit.register(late)
+import countersign
+"""
+    assert run(program) == (0, "no batch can be started while the interpreter ends\n", "")
+
+
+def run(program: str) -> tuple[int, str, str]:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_taken_by_several_threads(validator: countersign.Validator, signed: Path) -> None:
