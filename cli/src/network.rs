@@ -34,6 +34,14 @@ pub(crate) struct Examiner {
 }
 
 impl Network {
+    /// Whether a judgement may rest on what the network gives; and where private addresses may be asked.
+    pub(crate) fn fetches(&self) -> Option<bool> {
+        #[cfg(feature = "fetch")]
+        return self.fetch.then_some(self.fetch_allow_private);
+        #[cfg(not(feature = "fetch"))]
+        None
+    }
+
     pub(crate) fn examiner(&self) -> Examiner {
         Examiner {
             #[cfg(feature = "fetch")]

@@ -4,7 +4,7 @@ mod command;
 
 use std::fs;
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use command::{AT, code, data, err, folder, good, out, run, tampered, unsigned};
 use flate2::Compression;
@@ -62,12 +62,7 @@ fn a_batch_that_was_killed_goes_on() {
     let name = output.display().to_string();
     let resumed = [&fixed[..], &["--resume", "-o", &name]].concat();
     for pause in [30, 60, 90] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(&resumed)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = begin(&resumed);
         std::thread::sleep(std::time::Duration::from_millis(pause));
         let _ = child.kill();
         let _ = child.wait();
@@ -88,6 +83,8 @@ fn a_batch_that_was_killed_goes_on() {
     let other = run(&[&resumed[..], &["--revocation", "require"]].concat());
     assert_eq!(code(&other), 64, "{}", err(&other));
     assert!(err(&other).contains("other options"), "{}", err(&other));
+    let other = run(&[&resumed[..], &["--fetch"]].concat());
+    assert_eq!(code(&other), 64, "{}", err(&other));
 }
 
 #[test]
@@ -100,6 +97,12 @@ fn a_batch_draws_its_summary() {
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains("TOTAL-PASSED") && page.contains("<b>1</b> documents"), "{page}");
     assert!(!page.contains("http"), "the page needs nothing but itself");
+}
+
+/// A run in the background.
+fn begin(arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 fn sorted(text: &str) -> Vec<String> {
@@ -204,6 +207,84 @@ fn archives_are_unpacked_on_the_way() {
     }
 }
 
+/// What is wrong with a member is said in its line, and the others have theirs.
+#[test]
+fn hostile_archives_lose_nothing() {
+    let folder = folder("hostile-archives");
+    let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let document = fs::read(unsigned()).unwrap();
+    for name in ["aaaa.pdf", "bbbb.pdf", "cccc.pdf"] {
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(&document).unwrap();
+    }
+    let archive = writer.finish().unwrap().into_inner();
+    let places = |needle: &[u8]| -> Vec<usize> {
+        archive.windows(needle.len()).enumerate().filter(|(_, at)| *at == needle).map(|(at, _)| at).collect()
+    };
+    // In the central directory, 4.3.12 of APPNOTE: 46 bytes before the name.
+    let listed: Vec<usize> = ["aaaa.pdf", "bbbb.pdf", "cccc.pdf"]
+        .iter()
+        .map(|name| places(name.as_bytes()).last().unwrap() - 46)
+        .collect();
+    let changed = |at: usize, bytes: &[u8]| {
+        let mut changed = archive.clone();
+        changed[at..at + bytes.len()].copy_from_slice(bytes);
+        changed
+    };
+    let (ok, bad) = (true, false);
+    let cases: [(&str, Vec<u8>, Vec<(&str, bool)>); 7] = [
+        ("as it should be", archive.clone(), vec![("aaaa.pdf", ok), ("bbbb.pdf", ok), ("cccc.pdf", ok)]),
+        (
+            "one name twice",
+            changed(listed[1] + 46, b"aaaa.pdf"),
+            vec![("aaaa.pdf", ok), ("cccc.pdf", ok), ("", bad)],
+        ),
+        (
+            "a name in no encoding",
+            // Bit 11 of the flags: the name is UTF-8.
+            {
+                let mut bytes = changed(listed[1] + 46, b"\xff\xfebb.pdf");
+                bytes[listed[1] + 9] |= 8;
+                bytes
+            },
+            vec![("aaaa.pdf", ok), ("\u{a0}■bb.pdf", ok), ("cccc.pdf", ok)],
+        ),
+        (
+            "a wrong checksum",
+            changed(listed[1] + 16, &[0; 4]),
+            vec![("aaaa.pdf", ok), ("bbbb.pdf", bad), ("cccc.pdf", ok)],
+        ),
+        (
+            "encrypted",
+            changed(listed[1] + 8, &[1]),
+            vec![("aaaa.pdf", ok), ("bbbb.pdf", bad), ("cccc.pdf", ok)],
+        ),
+        (
+            "an unknown method",
+            changed(listed[1] + 10, &[77, 0]),
+            vec![("aaaa.pdf", ok), ("bbbb.pdf", bad), ("cccc.pdf", ok)],
+        ),
+        ("a broken list", changed(listed[1], b"????"), vec![("", bad)]),
+    ];
+    for (what, bytes, want) in cases {
+        let place = folder.join("a.zip");
+        fs::write(&place, bytes).unwrap();
+        let name = place.display().to_string();
+        let output = run(&["batch", "--ordered", &name]);
+        let lines: Vec<Value> =
+            out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let told: Vec<(&str, bool)> = lines
+            .iter()
+            .map(|line| {
+                let inside = line["file"].as_str().unwrap().strip_prefix(&name).unwrap();
+                (inside.trim_start_matches('/'), line["error"].is_null())
+            })
+            .collect();
+        assert_eq!(told, want, "{what}: {}", err(&output));
+    }
+}
+
 #[test]
 fn patterns_are_searched() {
     let folder = folder("patterns");
@@ -287,12 +368,7 @@ fn twenty_thousand_documents_survive_ten_kills() {
     let mut before = 0;
     let mut kills = 0;
     for _ in 0..10 {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(&resumed)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = begin(&resumed);
         std::thread::sleep(twelfth);
         kills += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -46,16 +47,26 @@ impl Kind {
 
 /// The documents of an archive, by their names' ends; what is wrong with the archive itself comes last, with its name.
 pub(super) fn members(path: PathBuf, kind: Kind) -> Receiver<Member> {
+    let archive = path.display().to_string();
+    stream(archive, move |out| read(&path, kind, out))
+}
+
+/// What a thread of its own gives out. An archive that its reader stumbles on has a line that says so.
+fn stream(
+    archive: String,
+    read: impl FnOnce(&mut Out) -> Result<(), String> + Send + 'static,
+) -> Receiver<Member> {
     let (sender, receiver) = sync_channel(1);
-    let mut out = Out { archive: path.display().to_string(), names: HashMap::new(), sender: sender.clone() };
-    let name = out.archive.clone();
+    let mut out = Out { archive: archive.clone(), names: HashMap::new(), sender: sender.clone() };
     let reading = thread::Builder::new().name("countersign-archive".to_owned()).spawn(move || {
-        if let Err(reason) = read(&path, kind, &mut out) {
+        let ended = catch_unwind(AssertUnwindSafe(|| read(&mut out)));
+        let ended = ended.unwrap_or_else(|_| Err("its reader stopped on a fault of its own".to_owned()));
+        if let Err(reason) = ended {
             let _ = out.sender.send(Member { name: out.archive, content: Err(reason) });
         }
     });
     if let Err(error) = reading {
-        let _ = sender.send(Member { name, content: Err(format!("no thread to read it: {error}")) });
+        let _ = sender.send(Member { name: archive, content: Err(format!("no thread to read it: {error}")) });
     }
     receiver
 }
@@ -90,25 +101,39 @@ fn read(path: &Path, kind: Kind, out: &mut Out) -> Result<(), String> {
 
 fn zip(file: BufReader<File>, out: &mut Out) -> Result<(), String> {
     let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
+    let mut left = MOST_UNPACKED;
     for index in 0..archive.len() {
-        let Some(Ok(name)) = archive.name_for_index(index) else { continue };
-        let name = name.into_owned();
-        if !is_document_name(&name) {
-            continue;
-        }
-        let content = match archive.by_index(index) {
-            Ok(member) if !member.is_file() => continue,
-            Ok(mut member) => {
-                let size = member.size();
-                content(&mut member, size)
-            }
-            Err(error) => Err(error.to_string()),
+        let given = match name_in_zip(&mut archive, index) {
+            Err(reason) => out.give(&format!("[{index}]"), Err(reason)),
+            Ok(name) if !is_document_name(&name) => continue,
+            Ok(name) => match archive.by_index(index) {
+                Ok(member) if !member.is_file() => continue,
+                Ok(mut member) => {
+                    let size = member.size();
+                    // Members may lie on each other.
+                    left = left.checked_sub(size.min(LONGEST)).ok_or_else(too_long)?;
+                    out.give(&name, content(&mut member, size))
+                }
+                Err(error) => out.give(&name, Err(error.to_string())),
+            },
         };
-        if out.give(&name, content).is_err() {
-            break;
+        if given.is_err() {
+            return Ok(());
         }
     }
+    if archive.has_duplicate_names() {
+        return Err("has a name more than once: only the last member of that name is read".to_owned());
+    }
     Ok(())
+}
+
+/// As its encoding says; where it is in none, as well as it can be read.
+fn name_in_zip(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<String, String> {
+    if let Some(Ok(name)) = archive.name_for_index(index) {
+        return Ok(name.into_owned());
+    }
+    let member = archive.by_index_raw(index).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(member.name_raw()).into_owned())
 }
 
 fn tar(stream: impl Read, out: &mut Out) -> Result<(), String> {
@@ -150,8 +175,30 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(buffer)?;
         let left = self.left.checked_sub(u64::try_from(read).unwrap_or(u64::MAX));
-        self.left =
-            left.ok_or_else(|| io::Error::other(format!("unpacks to more than {MOST_UNPACKED} bytes")))?;
+        self.left = left.ok_or_else(|| io::Error::other(too_long()))?;
         Ok(read)
+    }
+}
+
+fn too_long() -> String {
+    format!("unpacks to more than {MOST_UNPACKED} bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::panic, reason = "as a reader with a defect would")]
+    fn a_reader_that_stumbles_is_told() {
+        let members: Vec<Member> = stream("a.zip".to_owned(), |out| {
+            let _ = out.give("one.pdf", Ok(Vec::new()));
+            panic!("a defect");
+        })
+        .into_iter()
+        .collect();
+        let told: Vec<(&str, bool)> =
+            members.iter().map(|member| (&*member.name, member.content.is_ok())).collect();
+        assert_eq!(told, [("a.zip/one.pdf", true), ("a.zip", false)]);
     }
 }

@@ -136,7 +136,7 @@ impl Run {
         let lines = match &arguments.output {
             None => Lines::standard_output(arguments.format)?,
             Some(path) if arguments.resume => {
-                let settings = settings(validator, arguments.format);
+                let settings = settings(validator, arguments);
                 let found = Journal::open(path, &settings, at)?;
                 moment = found.at().unwrap_or(at);
                 found.earlier.iter().for_each(|facts| summary.add(facts));
@@ -196,14 +196,15 @@ impl Run {
 }
 
 /// SHA-256 of all that must be the same for lines to belong together.
-fn settings(validator: &Validator, format: Format) -> String {
+fn settings(validator: &Validator, arguments: &Arguments) -> String {
     let configuration = validator.configuration();
     let all = (
         validator.policy_sha256(),
         validator.trust_sha256(),
         configuration.at,
         &configuration.password,
-        format!("{format:?}"),
+        arguments.network.fetches(),
+        format!("{:?}", arguments.format),
     );
     let mut sha256 = Hashers::new(&[DigestAlgorithm::Sha256]);
     sha256.update(serde_json::to_string(&all).unwrap_or_default().as_bytes());
