@@ -268,6 +268,7 @@ fn revisions_keep_their_own_view() {
         assert_eq!(text(1, 0).as_deref(), Some("first"));
         assert_eq!(text(2, 0).as_deref(), Some("second"));
         assert_eq!(text(3, 0), None);
+        assert_eq!(codes(&document), [""; 0]);
         assert_eq!(text(4, 0), None);
         assert_eq!(text(4, 1).as_deref(), Some("risen"));
         assert_eq!(document.snapshot(1).numbers(), [1, 2, 3, 4]);
@@ -279,7 +280,7 @@ fn revisions_keep_their_own_view() {
         assert_eq!(document.trailing().unwrap().kind, TrailingKind::Space);
         assert_eq!(document.revision_at(first).unwrap().number, 2);
         assert_eq!(document.unreached_updates(0..u64::MAX).unwrap(), [0; 0]);
-        assert_eq!(codes(&document), [""; 0]);
+        assert_eq!(codes(&document), ["reference-generation"]);
     });
 }
 
@@ -347,6 +348,27 @@ fn an_object_stream_written_again_changes_its_members_openly() {
         assert_eq!((text(1), text(2)), ("honest".to_owned(), "forged".to_owned()));
         assert_eq!(document.snapshot(2).touched_since(&document.snapshot(1)), [4, 6]);
         assert!(document.has_finding("object-stream-redefined"));
+    });
+}
+
+/// 7.3.10: an object of another generation is another object. Not every program looks.
+#[test]
+fn a_reference_to_another_generation_is_null_and_told() {
+    let mut file = File::with_page();
+    file.object(4, "(shown by some)").object_stream(5, &[(6, "(this too)")]);
+    file.xref_stream(7, &[(6, 5, 0)], "");
+    open(&file.bytes, |document| {
+        let latest = document.latest();
+        assert!(latest.get(id(4)).unwrap().is_some() && latest.get(id(6)).unwrap().is_some());
+        assert!(!document.has_finding("reference-generation"));
+        assert!(latest.get(ObjectId { number: 4, generation: 1 }).unwrap().is_none());
+        assert!(document.has_finding("reference-generation"));
+    });
+    open(&file.bytes, |document| {
+        for (number, told) in [(40, false), (0, false), (6, true)] {
+            document.latest().get(ObjectId { number, generation: 1 }).unwrap();
+            assert_eq!(document.has_finding("reference-generation"), told, "{number}");
+        }
     });
 }
 

@@ -382,6 +382,7 @@ const AMBIGUOUS: &[&str] = &[
     "object-stream-mismatch",
     "object-stream-overlap",
     "object-stream-redefined",
+    "reference-generation",
     "revision-order",
     "stream-length",
     "xref-count",
