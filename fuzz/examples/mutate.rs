@@ -4,7 +4,7 @@
 //!
 //! Every PDF below the paths is judged as it is, then `N` mutations of them: bytes flipped, cut, doubled, put in, numbers
 //! exchanged, two files spliced. A panic, a judgement of more than 5 seconds of processor time, or more than 512 MiB above what
-//! the process held before it is written to `mutate-finds/` and makes the exit status 1.
+//! the process held before it is written to `fuzz/artifacts/` and makes the exit status 1.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{TrustStore, Validator};
+use countersign_fuzz::mutation::{Random, keep, mutate};
 
 const TIME: Duration = Duration::from_secs(5);
 const MEMORY: u64 = 512 << 20;
@@ -43,7 +44,7 @@ fn main() {
         bench.judge(bytes, &path.display().to_string());
     }
     bench.say(&format!("{} documents as they are", documents.len()));
-    let mut random = Random(seed.max(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut random = Random::new(seed);
     let small: Vec<&Vec<u8>> = documents.iter().filter(|bytes| bytes.len() < 256 << 10).collect();
     for round in 0..count {
         // Large documents take their turn, more seldom.
@@ -125,9 +126,7 @@ impl Bench {
         if let Some(fault) = fault {
             self.finds += 1;
             println!("FIND {name}: {fault}");
-            let folder = Path::new("mutate-finds");
-            let file = folder.join(name.replace(['/', ' '], "-"));
-            let _ = fs::create_dir_all(folder).and_then(|()| fs::write(file, bytes));
+            let _ = keep(&name.replace(['/', ' '], "-"), bytes);
         }
         if took > self.longest.0 {
             self.longest = (took, name.to_owned());
@@ -172,123 +171,6 @@ fn memory_now(begin: bool) -> u64 {
     let kilobytes = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kilobytes.unwrap_or(0) << 10
 }
-
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() >> 16) as usize % bound.max(1)
-    }
-}
-
-fn mutate(document: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut bytes = document.to_vec();
-    for _ in 0..1 + random.below(5) {
-        if bytes.is_empty() {
-            break;
-        }
-        let at = random.below(bytes.len());
-        let length = (1 + random.below(64)).min(bytes.len() - at);
-        match random.below(12) {
-            0 => bytes[at] ^= 1 << random.below(8),
-            1 => bytes[at] = random.next() as u8,
-            2 => {
-                bytes.drain(at..at + length);
-            }
-            3 => {
-                let copy = bytes[at..at + length].to_vec();
-                let to = random.below(bytes.len());
-                bytes.splice(to..to, copy);
-            }
-            4 => bytes.truncate(at),
-            5 => {
-                let from = random.below(other.len());
-                bytes.truncate(at);
-                bytes.extend_from_slice(&other[from..]);
-            }
-            6 | 7 => number(&mut bytes, at, random),
-            8 => {
-                let word = WORDS[random.below(WORDS.len())];
-                bytes.splice(at..at, word.iter().copied());
-            }
-            9 => {
-                let word = WORDS[random.below(WORDS.len())];
-                let end = (at + word.len()).min(bytes.len());
-                bytes.splice(at..end, word.iter().copied());
-            }
-            10 => bytes[at..at + length].fill(b" 0\0<(["[random.below(6)]),
-            _ => {
-                let from = random.below(other.len());
-                let piece = &other[from..(from + 1 + random.below(2000)).min(other.len())];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-        }
-    }
-    bytes
-}
-
-/// The next number after `at` becomes another.
-fn number(bytes: &mut Vec<u8>, at: usize, random: &mut Random) {
-    let Some(start) = bytes[at..].iter().take(2000).position(u8::is_ascii_digit).map(|place| at + place)
-    else {
-        return;
-    };
-    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let old = String::from_utf8_lossy(&bytes[start..start + length]).parse::<u64>().unwrap_or(0);
-    let new = match random.below(6) {
-        0 => old.wrapping_add(1),
-        1 => old.wrapping_sub(1),
-        2 => 0,
-        3 => [u64::MAX, i64::MAX as u64, u64::from(u32::MAX), 65_535, 8_388_607][random.below(5)],
-        4 => old.wrapping_mul(2),
-        _ => random.next() % (bytes.len() as u64 + 1),
-    };
-    let width = length.min(20);
-    let text = if random.below(2) == 0 { format!("{new:0width$}") } else { new.to_string() };
-    bytes.splice(start..start + length, text.into_bytes());
-}
-
-const WORDS: &[&[u8]] = &[
-    b"endobj\n",
-    b" obj\n",
-    b"stream\n",
-    b"endstream\n",
-    b"xref\n",
-    b"trailer\n",
-    b"startxref\n",
-    b"%%EOF\n",
-    b"<<",
-    b">>",
-    b"[",
-    b"]",
-    b"(",
-    b")",
-    b"/Prev ",
-    b"/Length ",
-    b"/Kids ",
-    b"/Parent ",
-    b"/ByteRange ",
-    b"/Contents ",
-    b"/Type ",
-    b"/W ",
-    b"/Index ",
-    b"/ObjStm ",
-    b"/Root ",
-    b"/Encrypt ",
-    b"/Filter/FlateDecode ",
-    b" 0 R ",
-    b"null ",
-    b"%",
-    b"#",
-    b"\\",
-];
 
 fn walk(path: &Path, found: &mut Vec<PathBuf>) {
     if path.is_dir() {

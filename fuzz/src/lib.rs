@@ -10,6 +10,7 @@ mod choices;
 #[path = "../../tests/fixture/mod.rs"]
 mod fixture;
 mod grammar;
+pub mod mutation;
 mod shell;
 mod spelling;
 

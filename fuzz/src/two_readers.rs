@@ -1,6 +1,8 @@
 //! What the last revision says, by our reader and by `lopdf`.
 
-use countersign::pdf::{Document, Object, Snapshot, TrailingKind, XrefEntry};
+use std::collections::BTreeSet;
+
+use countersign::pdf::{Document, Object, ObjectId, Snapshot, TrailingKind, XrefEntry};
 
 use crate::choices::Choices;
 use crate::grammar;
@@ -15,11 +17,11 @@ pub fn two_readers(bytes: &[u8]) {
         written = grammar::document(&mut Choices::new(bytes));
         &written
     };
-    let Some(Some(ours)) = with(bytes, ours) else { return };
+    let Some(Some((ours, missing))) = with(bytes, ours) else { return };
     let Some(theirs) = theirs(bytes) else { return };
     let Ok(root) = theirs.trailer.get(b"Root") else { return };
     let mut text = String::new();
-    let mut walk = Walk { document: &theirs, path: Vec::new(), left: NODES };
+    let mut walk = Walk { document: &theirs, path: Vec::new(), left: NODES, missing: Some(missing) };
     walk.say(root, &mut text);
     if walk.left == 0 {
         return;
@@ -27,8 +29,9 @@ pub fn two_readers(bytes: &[u8]) {
     assert_eq!(ours, text, "ours, then theirs, of {}", bytes.escape_ascii());
 }
 
-/// What we read, from the catalog on; `None` where something was remarked on the way, or a limit was reached.
-fn ours(document: &Document<'_>) -> Option<String> {
+/// What we read, from the catalog on, and which objects are not there; `None` where something was remarked on the way, or a
+/// limit was reached.
+fn ours(document: &Document<'_>) -> Option<(String, BTreeSet<u32>)> {
     if document.is_repaired() || document.encryption().is_some() {
         return None;
     }
@@ -48,11 +51,19 @@ fn ours(document: &Document<'_>) -> Option<String> {
         }
     }
     let snapshot = document.latest();
+    // The other reader goes by the numbers at the objects, wherever an entry leads: each is looked at.
+    for number in snapshot.numbers() {
+        let generation = match snapshot.entry(number)?.0 {
+            XrefEntry::Offset { generation, .. } => generation,
+            _ => 0,
+        };
+        snapshot.get(ObjectId { number, generation }).ok()?;
+    }
     let root = snapshot.trailer().get(b"Root")?;
     let mut text = String::new();
-    let mut walk = OurWalk { snapshot, path: Vec::new(), left: NODES };
+    let mut walk = OurWalk { snapshot, path: Vec::new(), left: NODES, missing: BTreeSet::new() };
     walk.say(root, &mut text)?;
-    (walk.left > 0 && document.findings().is_empty()).then_some(text)
+    (walk.left > 0 && document.findings().is_empty()).then_some((text, walk.missing))
 }
 
 /// Objects looked at before giving up.
@@ -62,6 +73,7 @@ struct OurWalk<'d, 's> {
     snapshot: Snapshot<'d, 's>,
     path: Vec<u32>,
     left: usize,
+    missing: BTreeSet<u32>,
 }
 
 impl OurWalk<'_, '_> {
@@ -102,7 +114,10 @@ impl OurWalk<'_, '_> {
                 self.path.push(id.number);
                 match self.snapshot.get(*id).ok()? {
                     Some(located) => self.say(&located.object, text)?,
-                    None => text.push_str("null "),
+                    None => {
+                        self.missing.insert(id.number);
+                        text.push_str("null ");
+                    }
                 }
                 self.path.pop();
             }
@@ -133,6 +148,8 @@ struct Walk<'d> {
     document: &'d lopdf::Document,
     path: Vec<u32>,
     left: usize,
+    /// What we don't have either. Other objects that this reader does not have it could not read: there it ends.
+    missing: Option<BTreeSet<u32>>,
 }
 
 impl Walk<'_> {
@@ -167,6 +184,9 @@ impl Walk<'_> {
                 self.path.push(id.0);
                 match self.document.objects.get(id) {
                     Some(object) => self.say(object, text),
+                    None if self.missing.as_ref().is_some_and(|missing| !missing.contains(&id.0)) => {
+                        self.left = 0
+                    }
                     None => text.push_str("null "),
                 }
                 self.path.pop();
@@ -204,7 +224,7 @@ pub(crate) fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
     let mut pages = Vec::new();
     for (_, id) in document.get_pages() {
         let mut text = String::new();
-        let mut walk = Walk { document: &document, path: vec![id.0], left: NODES };
+        let mut walk = Walk { document: &document, path: vec![id.0], left: NODES, missing: None };
         let page = document.get_dictionary(id).ok()?;
         for key in [&b"Contents"[..], b"Resources", b"MediaBox", b"CropBox", b"Rotate", b"UserUnit"] {
             // 7.7.3.4: inherited from above.
