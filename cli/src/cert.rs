@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 use countersign::asn1::ObjectIdentifier;
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::crypto::{PureRust, SignatureAlgorithm};
-use countersign::limits::Limits;
 use countersign::pki::path::PathParameters;
 use countersign::pki::revocation::{Retroactive, RevocationChecker, RevocationPolicy};
 use countersign::pki::{
@@ -22,6 +21,7 @@ use serde_json::json;
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
 use crate::judgement::{RevocationArgument, algorithm_policy, time};
+use crate::limits::LimitArguments;
 use crate::output::{Output, complain};
 use crate::trust;
 
@@ -88,6 +88,9 @@ pub(crate) struct Arguments {
     /// Words for a person, or one JSON object
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     format: Format,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -106,7 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         AlgorithmChoice::None => AlgorithmPolicy::none(),
         _ => AlgorithmPolicy::default(),
     };
-    let budget = Budget::new(Limits::default(), &Uninterrupted);
+    let budget = Budget::new(arguments.limits.limits(), &Uninterrupted);
     let verifier = Verifier::new(&PureRust, &budget);
     let checker = RevocationChecker::new(&trust, &evidence, &verifier, revocation(arguments));
     let mut accept = |path: &ValidatedPath| {

@@ -9,13 +9,13 @@ use clap::ValueEnum;
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::crypto::DigestAlgorithm;
 use countersign::digest::{Digest, ManifestForm, ManifestLine, attachments, of_reader};
-use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions};
 use countersign::source::Source;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, is_standard_input, plain};
+use crate::limits::LimitArguments;
 use crate::output::{Output, complain};
 use crate::progress;
 
@@ -48,6 +48,9 @@ pub(crate) struct Arguments {
     /// How to write
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -145,7 +148,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             }
         };
         let inside = if arguments.attachments {
-            match inside(path, &algorithms, arguments.password.as_deref()) {
+            match inside(path, &algorithms, arguments) {
                 Ok(inside) => Some(inside),
                 Err(reason) => {
                     complain(&format!("{name}: no attachments can be looked for: {reason}"));
@@ -219,7 +222,7 @@ fn check(arguments: &Arguments, plain_algorithm: Option<DigestAlgorithm>) -> Res
             };
             checked = checked.saturating_add(1);
             let shown = line.name.escape_debug();
-            match named(&line.name, line.digest.algorithm, arguments.password.as_deref()) {
+            match named(&line.name, line.digest.algorithm, arguments) {
                 Ok(digest) if digest.is(&line.digest.value) => {
                     out.line(&format!("{shown}: OK"))?;
                 }
@@ -244,7 +247,7 @@ fn check(arguments: &Arguments, plain_algorithm: Option<DigestAlgorithm>) -> Res
 }
 
 /// The digest of a file, or of one inside a document.
-fn named(name: &str, algorithm: DigestAlgorithm, password: Option<&str>) -> Result<Digest, String> {
+fn named(name: &str, algorithm: DigestAlgorithm, arguments: &Arguments) -> Result<Digest, String> {
     let whole = |digests: Vec<Digest>| digests.into_iter().next().ok_or_else(|| "no digest".to_owned());
     if Path::new(name).exists() {
         return digest(Path::new(name), &[algorithm]).and_then(|(_, digests)| whole(digests));
@@ -253,7 +256,7 @@ fn named(name: &str, algorithm: DigestAlgorithm, password: Option<&str>) -> Resu
     let Some(document) = splits.map(Path::new).find(|path| path.is_file()) else {
         return digest(Path::new(name), &[algorithm]).and_then(|(_, digests)| whole(digests));
     };
-    let inside = inside(document, &[algorithm], password)?;
+    let inside = inside(document, &[algorithm], arguments)?;
     let found =
         inside.into_iter().find(|file| file.label == name).ok_or("no such file inside the document")?;
     if found.size.is_none() {
@@ -263,17 +266,13 @@ fn named(name: &str, algorithm: DigestAlgorithm, password: Option<&str>) -> Resu
 }
 
 /// The files inside a document.
-fn inside(
-    path: &Path,
-    algorithms: &[DigestAlgorithm],
-    password: Option<&str>,
-) -> Result<Vec<Inside>, String> {
+fn inside(path: &Path, algorithms: &[DigestAlgorithm], arguments: &Arguments) -> Result<Vec<Inside>, String> {
     if is_standard_input(path) {
         return Err("standard input was read already".to_owned());
     }
     let input = Input::open(path)?;
-    let budget = Budget::new(Limits::default(), &Uninterrupted);
-    let options = password.map_or_else(OpenOptions::default, OpenOptions::with_password);
+    let budget = Budget::new(arguments.limits.limits(), &Uninterrupted);
+    let options = arguments.password.as_ref().map_or_else(OpenOptions::default, OpenOptions::with_password);
     let document = Document::open(&input, &options, &budget).map_err(|error| error.to_string())?;
     let attachments = attachments(&document, algorithms).map_err(|error| error.to_string())?;
     input.unchanged().map_err(|error| plain(&error))?;

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use countersign::budget::{Budget, Uninterrupted};
-use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions};
 use countersign::signature::find_signatures;
 use countersign::source::Source;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, plain};
+use crate::limits::LimitArguments;
 use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// The password of an encrypted document
     #[arg(long, value_name = "TEXT")]
     password: Option<String>,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -68,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 
 /// How many bytes of the file there were then.
 fn end_of(arguments: &Arguments, input: &Input, name: &str) -> Result<u64, Failure> {
-    let budget = Budget::new(Limits::default(), &Uninterrupted);
+    let budget = Budget::new(arguments.limits.limits(), &Uninterrupted);
     let options = arguments.password.as_ref().map_or_else(OpenOptions::default, OpenOptions::with_password);
     let source: &dyn Source = input;
     let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(format!("{name}: {error}"));

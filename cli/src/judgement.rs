@@ -11,6 +11,7 @@ use countersign::{Configuration, Validator};
 
 use crate::exit::Failure;
 use crate::input::plain;
+use crate::limits::LimitArguments;
 use crate::output::complain;
 use crate::trust;
 
@@ -59,6 +60,9 @@ pub(crate) struct Judgement {
     /// Dated constraints on digests and keys: `default` (ETSI TS 119 312), `none`, or a file with a table of its form
     #[arg(long, value_name = "POLICY", default_value = "default", value_parser = algorithm_policy, help_heading = "Judgement")]
     pub(crate) algorithm_policy: AlgorithmChoice,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
 
     /// Fail signatures after which something changed that is permitted and yet able to mislead
     #[arg(long, help_heading = "Judgement")]
@@ -134,6 +138,7 @@ impl Judgement {
             configuration.digests.push(ExtraDigest::Sha3_512);
         }
         configuration.strict_changes = self.strict_changes;
+        configuration.limits = self.limits.limits();
         configuration
     }
 

@@ -11,6 +11,7 @@ mod input;
 mod judgement;
 #[cfg(feature = "serve")]
 mod keys;
+mod limits;
 mod network;
 mod output;
 mod progress;

@@ -1,11 +1,13 @@
 //! What may be fetched while documents are judged.
 
+use std::time::Duration;
+
 use countersign::budget::Interrupt;
 use countersign::source::Source;
 use countersign::time::Time;
 use countersign::validator::Examination;
 use countersign::{Error, Validator};
-
+use countersign_host::Deadline;
 #[cfg(feature = "fetch")]
 use countersign_host::now;
 
@@ -29,6 +31,7 @@ pub(crate) struct Network {}
 /// Judges documents, with or without the network; what one document fetched serves the others.
 #[derive(Debug)]
 pub(crate) struct Examiner {
+    time: Option<Duration>,
     #[cfg(feature = "fetch")]
     fetcher: Option<countersign_fetch::Fetcher>,
 }
@@ -42,8 +45,10 @@ impl Network {
         None
     }
 
-    pub(crate) fn examiner(&self) -> Examiner {
+    /// `time` is what each document may take.
+    pub(crate) fn examiner(&self, time: Option<Duration>) -> Examiner {
         Examiner {
+            time,
             #[cfg(feature = "fetch")]
             fetcher: self.fetch.then(|| {
                 let mut options = countersign_fetch::Options::default();
@@ -65,11 +70,17 @@ impl Examiner {
         (asked, start): (Option<Time>, Time),
         interrupt: &dyn Interrupt,
     ) -> Result<Examination, Error> {
+        let interrupt = self.deadline(interrupt);
         #[cfg(feature = "fetch")]
         if let Some(fetcher) = &self.fetcher {
             let clock = || asked.unwrap_or_else(now);
-            return fetcher.examine(validator, source, name, &clock, interrupt);
+            return fetcher.examine(validator, source, name, &clock, &interrupt);
         }
-        validator.examine(source, name, asked.unwrap_or(start), interrupt)
+        validator.examine(source, name, asked.unwrap_or(start), &interrupt)
+    }
+
+    /// What ends the judgement of a document that begins now.
+    pub(crate) fn deadline<'i>(&self, interrupt: &'i dyn Interrupt) -> Deadline<'i> {
+        Deadline::after(self.time, interrupt)
     }
 }

@@ -18,6 +18,7 @@ use countersign_host::now;
 use crate::exit::{Exit, Failure};
 use crate::input::plain;
 use crate::judgement::Judgement;
+use crate::limits::TimeLimit;
 use crate::network::Network;
 use crate::output::{Output, complain};
 use crate::progress::Files;
@@ -41,6 +42,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     network: Network,
+
+    #[command(flatten)]
+    time_limit: TimeLimit,
 
     /// How to write [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
@@ -66,7 +70,7 @@ fn kind(name: &str) -> Result<RecordKind, String> {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let validator = arguments.judgement.validator()?;
     let at = arguments.judgement.at.unwrap_or_else(now);
-    let examiner = arguments.network.examiner();
+    let examiner = arguments.network.examiner(arguments.time_limit.duration());
     let shown = arguments.record.display().to_string();
     let text = fs::read(&arguments.record)
         .map_err(|error| Failure::unreadable(format!("{shown}: {}", plain(&error))))?;

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::finding::Finding;
 use countersign::integrity::{Change, Ledger, Modifications, Severity, StretchKind, analyse, ledger};
-use countersign::limits::Limits;
 use countersign::pdf::{Document, OpenOptions, XrefEntry, XrefKind};
 use countersign::report::{CoverageLevel, SignatureKind};
 use countersign::signature::find_signatures;
@@ -16,6 +15,7 @@ use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, plain};
+use crate::limits::LimitArguments;
 use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// How to write
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 }
 
 fn history(arguments: &Arguments, input: &Input, name: &str) -> Result<History, Failure> {
-    let budget = Budget::new(Limits::default(), &Uninterrupted);
+    let budget = Budget::new(arguments.limits.limits(), &Uninterrupted);
     let options = arguments.password.as_ref().map_or_else(OpenOptions::default, OpenOptions::with_password);
     let source: &dyn Source = input;
     let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(format!("{name}: {error}"));

@@ -19,6 +19,7 @@ use crate::bundle::{Bundle, Keeper};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Watched};
 use crate::judgement::Judgement;
+use crate::limits::TimeLimit;
 use crate::network::{Examiner, Network};
 use crate::output::{Colour, Output, complain, style};
 use crate::progress::{self, Files};
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     network: Network,
+
+    #[command(flatten)]
+    time_limit: TimeLimit,
 
     #[command(flatten)]
     bundle: BundleArguments,
@@ -151,7 +155,7 @@ impl Judge {
             validator: arguments.judgement.validator()?,
             at: arguments.judgement.at,
             start: now(),
-            examiner: arguments.network.examiner(),
+            examiner: arguments.network.examiner(arguments.time_limit.duration()),
         })
     }
 
@@ -191,7 +195,8 @@ impl Judge {
             ));
         }
         let at = recalled.at.unwrap_or(self.start);
-        let mut examination = recalled.validator.examine(source, name, at, &Uninterrupted)?;
+        let mut examination =
+            recalled.validator.examine(source, name, at, &self.examiner.deadline(&Uninterrupted))?;
         recalled.note(&mut examination.report);
         Ok(examination)
     }

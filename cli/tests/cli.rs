@@ -158,6 +158,34 @@ fn wrong_usage_is_64_and_names_the_fault() {
     }
 }
 
+/// What one document may cost is the caller's choice, and what was too dear is said.
+#[test]
+fn limits_are_set_by_name() {
+    let good = good();
+    for command in [&["validate"][..], &["revisions"], &["digest", "--attachments"]] {
+        for (limit, status, words) in [
+            ("objects=3", 4, "the limit on objects is reached"),
+            ("xref-entries=2", 4, "the limit on cross-reference entries is reached"),
+            ("objects", 64, "expected NAME=NUMBER"),
+            ("objects=many", 64, "`many` is no number"),
+            ("weather=1", 64, "unknown field `weather`"),
+            ("nesting=4294967296", 64, "invalid value"),
+        ] {
+            let output = run(&[command, &["--limit", limit, &good]].concat());
+            let said = out(&output) + &err(&output);
+            assert!(code(&output) == status && said.contains(words), "{command:?} {limit}: {said}");
+        }
+    }
+    let enough = run(&["validate", "--limit", "signatures=1", "--limit", "memory=100000000", &good]);
+    assert!(code(&enough) < 4, "{}", err(&enough));
+    for command in ["validate", "batch"] {
+        let given_up = run(&[command, "--time-limit", "0", "--format", "ndjson", &good]);
+        assert!(code(&given_up) == 4 && err(&given_up).contains("interrupted"), "{}", err(&given_up));
+        let in_time = run(&[command, "--time-limit", "600", "--format", "ndjson", &good]);
+        assert!(code(&in_time) < 4, "{}", out(&in_time));
+    }
+}
+
 #[test]
 fn every_command_has_help_with_examples() {
     for command in ["validate", "batch", "revisions", "extract", "digest"] {

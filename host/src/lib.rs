@@ -2,6 +2,7 @@
 //! files, the clock, and the public-key operations in the processor's own instructions.
 
 mod clock;
+mod deadline;
 mod document;
 mod given;
 mod reconciliation;
@@ -12,6 +13,7 @@ use countersign::crypto::{Provider, Remembering};
 use countersign_accelerated::Accelerated;
 
 pub use clock::now;
+pub use deadline::Deadline;
 pub use document::Document;
 pub use given::{CERTIFICATES, EVIDENCE, Refused, add_anchors, add_evidence, contents};
 pub use reconciliation::reconcile_contents;

@@ -30,6 +30,7 @@ use summary::Summary;
 
 use crate::exit::{Exit, Failure};
 use crate::judgement::Judgement;
+use crate::limits::TimeLimit;
 use crate::network::Network;
 use crate::output::complain;
 use crate::progress::Files;
@@ -50,6 +51,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     network: Network,
+
+    #[command(flatten)]
+    time_limit: TimeLimit,
 
     /// How to write: a line for each document, as soon as it is judged
     #[arg(long, value_name = "FORMAT", default_value = "ndjson", help_heading = "Output")]
@@ -92,7 +96,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     search.places.retain(is_left);
     let mut progress = Files::new(search.places.iter().filter(|place| place.archive().is_none()).count());
     let inputs = inputs::inputs(search, done, progress.clone());
-    let (examiner, times) = (arguments.network.examiner(), (arguments.judgement.at, run.at));
+    let (examiner, times) =
+        (arguments.network.examiner(arguments.time_limit.duration()), (arguments.judgement.at, run.at));
     let judge = move |source: &dyn Source, name: &str, interrupt: &dyn Interrupt| {
         examiner.examine(&validator, source, name, times, interrupt).map(|examination| examination.report)
     };
