@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 #[derive(Debug, Args)]
 pub(crate) struct LimitArguments {
-    /// The most that one document may cost, as memory=268435456 or signatures=100; each has a default
+    /// The most that one document may cost: inflated_bytes, nesting, objects, xref_entries, revisions, signatures,
+    /// path_steps, name_comparisons, public_key_operations or memory (bytes)
     #[arg(long = "limit", value_name = "NAME=NUMBER", value_parser = limit, help_heading = "Limits")]
     limits: Vec<(String, u64)>,
 }

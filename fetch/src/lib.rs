@@ -1,4 +1,5 @@
-//! Fetches what a judgement was missing: issuers (RFC 5280 4.2.2.1), OCSP responses (RFC 6960), CRLs (RFC 5280 4.2.1.13).
+//! Fetches what a judgement was missing: issuers (RFC 5280 4.2.2.1), OCSP responses (RFC 6960), CRLs (RFC 5280 4.2.1.13)
+//! and their deltas (RFC 5280 4.2.1.15, 5.2.6).
 //!
 //! The core opens no socket. It says which evidence was [`Wanted`]; [`Fetcher::examine`] fetches it and judges again,
 //! until nothing new is found. What is fetched is evidence like any other: it proves itself or counts for nothing, and a
@@ -215,6 +216,7 @@ struct Session<'a> {
 enum Hope<'a> {
     Issuer(&'a Certificate),
     Crl,
+    Delta,
     Ocsp(&'a Certificate, &'a Certificate),
 }
 
@@ -240,10 +242,22 @@ impl<'a> Session<'a> {
             }
             Wanted::Status { certificate, issuer, ocsp_uris, crl_uris } => {
                 ocsp_uris.iter().any(|uri| self.attempt(uri, Hope::Ocsp(certificate, issuer)))
-                    || crl_uris.iter().any(|uri| self.attempt(uri, Hope::Crl))
+                    || self.fetch_lists(certificate, crl_uris)
             }
             _ => false,
         }
+    }
+
+    /// A CRL, and what is fresher than it.
+    fn fetch_lists(&mut self, certificate: &Certificate, uris: &[String]) -> bool {
+        let before = self.evidence.crls().len();
+        let news = uris.iter().any(|uri| self.attempt(uri, Hope::Crl));
+        let bases = self.evidence.crls().iter().skip(before).map(|item| item.value.extensions());
+        let points = bases.flat_map(|base| &base.freshest_crl).chain(&certificate.extensions().freshest_crl);
+        let mut deltas: Vec<String> = points.flat_map(|point| point.uris()).map(str::to_owned).collect();
+        deltas.dedup();
+        // Deltas may be cut by scope: each is wanted.
+        deltas.iter().fold(news, |news, uri| self.attempt(uri, Hope::Delta) || news)
     }
 
     /// Whether something new was found at `uri`.
@@ -259,6 +273,7 @@ impl<'a> Session<'a> {
         let (what, got) = match hope {
             Hope::Issuer(certificate) => ("issuer", self.issuer(key, certificate)),
             Hope::Crl => ("CRL", self.crl(key)),
+            Hope::Delta => ("delta CRL", self.crl(key)),
             Hope::Ocsp(certificate, issuer) => ("OCSP response", self.ocsp(key, certificate, issuer)),
         };
         let uri = shown(uri);

@@ -13,7 +13,7 @@ use countersign::validation::Verdict;
 use countersign::validator::Examination;
 use countersign::{Configuration, TrustStore, Validator};
 use countersign_fetch::{Fetcher, Options};
-use countersign_forge::{Access, Authority, Document, Identity, Key, Purpose};
+use countersign_forge::{Access, Authority, Document, Identity, Key, Purpose, Series};
 
 type Responder = dyn Fn(&[u8]) -> Vec<u8> + Send + Sync;
 
@@ -242,6 +242,33 @@ fn a_revocation_that_is_fetched_counts() {
     world.server.forget("/ocsp");
     let examination = world.examine(&Fetcher::new(options()), "soft-fail");
     assert_eq!(examination.report.signatures[0].conclusion.to_string(), "INDETERMINATE (REVOKED_NO_POE)");
+}
+
+/// RFC 5280 5.2.6: the base is old news, and says where the newest is.
+#[test]
+fn deltas_are_fetched_after_their_base() {
+    let world = World::new();
+    world.server.forget("/ocsp");
+    let freshest = world.server.url("/delta.crl");
+    let base = Series { number: Some(7), freshest: &freshest, ..Series::default() };
+    let base = world.middle.crl_in_a_series(THEN, NEXT, &[], base);
+    world.server.on("/middle.crl", Reply::Body(base));
+    let asked = ["/middle.crt", "/ocsp", "/middle.crl", "/delta.crl", "/root.crl"];
+    let examined = |revoked: &[(&Identity, &str)], of: u64| {
+        let series = Series { number: Some(8), base: Some(of), ..Series::default() };
+        let delta = world.middle.crl_in_a_series("20260515000000Z", NEXT, revoked, series);
+        world.server.on("/delta.crl", Reply::Body(delta));
+        world.examine(&Fetcher::new(options()), "require").report.signatures[0].conclusion.to_string()
+    };
+    let revoked = [(&world.signer, "20260401000000Z")];
+    assert_eq!(examined(&[], 7), "TOTAL-PASSED");
+    assert_eq!(world.server.asked(), asked);
+    assert_eq!(examined(&revoked, 7), "INDETERMINATE (REVOKED_NO_POE)");
+    assert_eq!(examined(&revoked, 99), "TOTAL-PASSED", "no delta of this base");
+    world.server.forget("/delta.crl");
+    let without = world.examine(&Fetcher::new(options()), "require");
+    assert_eq!(without.report.verdict, Verdict::TotalPassed);
+    assert!(says(&without, "fetch-failed: delta CRL from"), "{:?}", messages(&without));
 }
 
 /// What comes in place of the issuer's certificate, whether it will do, and the finding.

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::reason::RevocationReason;
 use crate::asn1::{Asn1Error, ObjectIdentifier, Reader, Tag, Tlv};
 use crate::crypto::AlgorithmIdentifier;
-use crate::pki::distribution_point::IssuingDistributionPoint;
+use crate::pki::distribution_point::{DistributionPoint, IssuingDistributionPoint};
 use crate::pki::extension::{self, id};
 use crate::pki::general_name::GeneralName;
 use crate::pki::name::Name;
@@ -48,6 +48,8 @@ pub struct CrlExtensions {
     pub issuing_distribution_point: Option<IssuingDistributionPoint>,
     /// 5.2.5: its encoding, for comparing scopes.
     pub(crate) raw_distribution_point: Option<Box<[u8]>>,
+    /// 5.2.6: where the deltas of this base are.
+    pub freshest_crl: Vec<DistributionPoint>,
     /// X.509 `expiredCertsOnCRL`: certificates that expired after this moment are still listed.
     pub expired_certificates_since: Option<Time>,
     /// Critical extensions that are not processed, or an extension that can't be read: the CRL can't be used.
@@ -315,7 +317,14 @@ impl CrlExtensions {
                 self.raw_distribution_point = Some(value.into());
             }
             id::EXPIRED_CERTS_ON_CRL => self.expired_certificates_since = Some(reader.any()?.time()?),
-            id::FRESHEST_CRL | id::ISSUER_ALT_NAME | id::AUTHORITY_INFO_ACCESS => {}
+            // A hint: what can't be read of it is none.
+            id::FRESHEST_CRL => {
+                self.freshest_crl = reader
+                    .expect(Tag::SEQUENCE, "freshest crl: sequence expected")
+                    .and_then(|list| DistributionPoint::parse_all(&list))
+                    .unwrap_or_default();
+            }
+            id::ISSUER_ALT_NAME | id::AUTHORITY_INFO_ACCESS => {}
             _ => return Ok(false),
         }
         Ok(true)

@@ -30,6 +30,17 @@ pub struct Access<'a> {
     pub crl: &'a str,
 }
 
+/// RFC 5280 5.2: where a CRL stands among others.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Series<'a> {
+    /// 5.2.3: its number.
+    pub number: Option<u64>,
+    /// 5.2.4: the number of the CRL that it brings up to date: it is a delta.
+    pub base: Option<u64>,
+    /// 5.2.6: where its delta is.
+    pub freshest: &'a str,
+}
+
 /// A certificate, its key, and the certificates above it.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -101,6 +112,32 @@ impl Authority {
 
     /// RFC 5280 5: a CRL that revokes these identities since `since` (`YYYYMMDDHHMMSSZ`).
     pub fn crl(&self, this_update: &str, next_update: &str, revoked: &[(&Identity, &str)]) -> Vec<u8> {
+        self.crl_in_a_series(this_update, next_update, revoked, Series::default())
+    }
+
+    /// The same as one of many that build on each other.
+    pub fn crl_in_a_series(
+        &self,
+        this_update: &str,
+        next_update: &str,
+        revoked: &[(&Identity, &str)],
+        series: Series<'_>,
+    ) -> Vec<u8> {
+        let mut extensions = Vec::new();
+        if let Some(number) = series.number {
+            extensions.push(extension("2.5.29.20", false, &der::integer(number)));
+        }
+        if let Some(base) = series.base {
+            extensions.push(extension("2.5.29.27", true, &der::integer(base)));
+        }
+        if !series.freshest.is_empty() {
+            extensions.push(extension("2.5.29.46", false, &distribution_point(series.freshest)));
+        }
+        let extensions: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
+        let extensions = match extensions.as_slice() {
+            [] => Vec::new(),
+            some => der::explicit(0, &[&der::sequence(some)]),
+        };
         let entries: Vec<Vec<u8>> = revoked
             .iter()
             .map(|(who, since)| der::sequence(&[&der::integer(who.serial), &der::time(since)]))
@@ -115,6 +152,7 @@ impl Authority {
             &der::time(this_update),
             &der::time(next_update),
             &list,
+            &extensions,
         ]);
         signed(&self.identity.key, &tbs)
     }
@@ -188,10 +226,6 @@ fn certificate(
     purpose: Purpose,
     access: Access<'_>,
 ) -> Vec<u8> {
-    let extension = |oid: &str, critical: bool, value: &[u8]| {
-        let critical = if critical { der::boolean(true) } else { Vec::new() };
-        der::sequence(&[&der::oid(oid), &critical, &der::octets(value)])
-    };
     let usage = |bits: &[u8]| extension("2.5.29.15", true, &der::tlv(3, &[bits]));
     let extended = |oid: &str| extension("2.5.29.37", true, &der::sequence(&[&der::oid(oid)]));
     let mut extensions = match purpose {
@@ -209,10 +243,8 @@ fn certificate(
             ]
         }
     };
-    let uri = |text: &str| der::tlv(0x86, &[text.as_bytes()]);
     if !access.crl.is_empty() {
-        let name = der::explicit(0, &[&der::explicit(0, &[&uri(access.crl)])]);
-        extensions.push(extension("2.5.29.31", false, &der::sequence(&[&der::sequence(&[&name])])));
+        extensions.push(extension("2.5.29.31", false, &distribution_point(access.crl)));
     }
     let descriptions: Vec<Vec<u8>> =
         [("1.3.6.1.5.5.7.48.1", access.ocsp), ("1.3.6.1.5.5.7.48.2", access.issuer)]
@@ -237,6 +269,21 @@ fn certificate(
         &der::explicit(3, &[&der::sequence(&extensions)]),
     ]);
     signed(by, &tbs)
+}
+
+fn extension(oid: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+    let critical = if critical { der::boolean(true) } else { Vec::new() };
+    der::sequence(&[&der::oid(oid), &critical, &der::octets(value)])
+}
+
+fn uri(text: &str) -> Vec<u8> {
+    der::tlv(0x86, &[text.as_bytes()])
+}
+
+/// RFC 5280 4.2.1.13: the one place.
+fn distribution_point(place: &str) -> Vec<u8> {
+    let name = der::explicit(0, &[&der::explicit(0, &[&uri(place)])]);
+    der::sequence(&[&der::sequence(&[&name])])
 }
 
 fn signed(by: &Key, tbs: &[u8]) -> Vec<u8> {

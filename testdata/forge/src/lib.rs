@@ -17,7 +17,7 @@ mod der;
 mod document;
 mod key;
 
-pub use certificate::{Access, Authority, Identity, Purpose};
+pub use certificate::{Access, Authority, Identity, Purpose, Series};
 pub use cms::Stamp;
 pub use document::{Document, Placeholder};
 pub use key::Key;
