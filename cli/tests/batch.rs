@@ -4,9 +4,9 @@ mod command;
 
 use std::fs;
 use std::io::Write;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 
-use command::{AT, code, data, err, folder, good, out, run, tampered, unsigned};
+use command::{AT, code, command, data, err, folder, good, out, run, tampered, unsigned};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -101,8 +101,7 @@ fn a_batch_draws_its_summary() {
 
 /// A run in the background.
 fn begin(arguments: &[&str]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command(arguments).stderr(Stdio::null()).spawn().unwrap()
 }
 
 fn sorted(text: &str) -> Vec<String> {

@@ -22,8 +22,16 @@ pub(crate) fn unsigned() -> String {
     data("cases/ok/unsigned/input.pdf")
 }
 
+/// The command of this build, or the one that the environment names.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let built = env!("CARGO_BIN_EXE_countersign").into();
+    let mut command = Command::new(std::env::var_os("COUNTERSIGN").unwrap_or(built));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
 pub(crate) fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_countersign")).args(arguments).stdin(Stdio::null()).output().unwrap()
+    command(arguments).output().unwrap()
 }
 
 pub(crate) fn code(output: &Output) -> i32 {
