@@ -315,7 +315,7 @@ fn duplicates_threads_and_order_change_nothing() {
     for index in 0..24 {
         fs::copy(&cases[index % cases.len()], folder.join(format!("{index:02}.pdf"))).unwrap();
     }
-    // Another document with the length and the ends of the first.
+    // Another document with the length and most bytes of the first.
     let mut other = fs::read(good()).unwrap();
     let middle = other.len() / 2;
     other[middle] ^= 1;

@@ -22,11 +22,16 @@ struct Known {
     order: VecDeque<Look>,
 }
 
-/// Length and digest of both ends: what equal documents have in common, and others seldom. Only where it is met again is
+/// Length and digest of some spots: what equal documents have in common, and others seldom. Only where it is met again is
 /// a document digested whole.
 type Look = (u64, Box<[u8]>);
 
-const END: usize = 4 << 10;
+/// Bytes of a spot.
+const SPOT: usize = 256;
+/// Spots over the whole document.
+const SPOTS: u64 = 16;
+/// Documents of one template differ in their last signature: it stands here.
+const TAIL: usize = 16 << 10;
 /// Looks that are kept, and reports of each.
 const MOST_LOOKS: usize = 1024;
 const MOST_REPORTS: usize = 8;
@@ -82,8 +87,10 @@ impl Known {
 fn look(source: &dyn Source) -> Result<Look, Error> {
     let length = source.len();
     let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
-    hasher.update(&source.read(0, END)?);
-    let end = u64::try_from(END).unwrap_or(u64::MAX);
-    hasher.update(&source.read(length.saturating_sub(end), END)?);
+    let everywhere = (0..SPOTS).map(|spot| length.div_ceil(SPOTS).saturating_mul(spot));
+    for at in everywhere {
+        hasher.update(&source.read(at, SPOT)?);
+    }
+    hasher.update(&source.read(length.saturating_sub(u64::try_from(TAIL).unwrap_or(u64::MAX)), TAIL)?);
     Ok((length, hasher.finish()))
 }

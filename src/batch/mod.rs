@@ -51,7 +51,7 @@ impl Input {
         Self::new(name, move || Ok(Box::new(bytes)))
     }
 
-    /// Says that the bytes may be those of another input, of equal length for instance. Then its ends are compared with those
+    /// Says that the bytes may be those of another input, of equal length for instance. Then spots of it are compared with those
     /// of documents that were judged, and equal documents have the same report, each with its own name.
     #[must_use]
     pub fn may_repeat(mut self) -> Self {
