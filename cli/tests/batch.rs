@@ -232,7 +232,7 @@ fn hostile_archives_lose_nothing() {
         changed
     };
     let (ok, bad) = (true, false);
-    let cases: [(&str, Vec<u8>, Vec<(&str, bool)>); 7] = [
+    let cases = [
         ("as it should be", archive.clone(), vec![("aaaa.pdf", ok), ("bbbb.pdf", ok), ("cccc.pdf", ok)]),
         (
             "one name twice",

@@ -189,7 +189,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::panic, reason = "as a reader with a defect would")]
     fn a_reader_that_stumbles_is_told() {
         let members: Vec<Member> = stream("a.zip".to_owned(), |out| {
             let _ = out.give("one.pdf", Ok(Vec::new()));
