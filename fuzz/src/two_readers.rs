@@ -41,6 +41,11 @@ fn ours(document: &Document<'_>) -> Option<(String, BTreeSet<u32>)> {
     // The other reader keeps what a later member of an object stream replaces.
     let compressed = |entry| matches!(entry, XrefEntry::Compressed { .. });
     for revision in document.revisions() {
+        // Nor does it know of objects that are freed.
+        let freed = |(number, entry)| number != 0 && matches!(entry, XrefEntry::Free { .. });
+        if revision.entries.iter().any(freed) {
+            return None;
+        }
         let members = revision.entries.iter().filter(|(_, entry)| compressed(*entry));
         let elsewhere = |number: u32| {
             let others = document.revisions().iter().filter(|other| other.number != revision.number);
@@ -243,7 +248,8 @@ pub(crate) fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
                     }
                 }
             };
-            if let Some(value) = value {
+            // 7.3.7: an entry whose value is null is none.
+            if let Some(value) = value.filter(|value| !matches!(value, lopdf::Object::Null)) {
                 text.push_str(&format!("/{} ", key.escape_ascii()));
                 walk.say(value, &mut text);
             }
