@@ -363,12 +363,23 @@ fn a_reference_to_another_generation_is_null_and_told() {
         assert!(!document.has_finding("reference-generation"));
         assert!(latest.get(ObjectId { number: 4, generation: 1 }).unwrap().is_none());
         assert!(document.has_finding("reference-generation"));
+        // In a later revision that would be suspicious.
+        assert_eq!(document.ambiguities(0..u64::MAX).len(), 1);
     });
     open(&file.bytes, |document| {
         for (number, told) in [(40, false), (0, false), (6, true)] {
             document.latest().get(ObjectId { number, generation: 1 }).unwrap();
             assert_eq!(document.has_finding("reference-generation"), told, "{number}");
         }
+    });
+    // The finding stays within the file, wherever the entry leads.
+    let mut file = File::with_page();
+    file.entry(4, 0, 9_999_999_999).table("");
+    open(&file.bytes, |document| {
+        document.latest().get(ObjectId { number: 4, generation: 1 }).unwrap();
+        let findings = document.findings();
+        let told = findings.iter().find(|finding| finding.code == "reference-generation").unwrap();
+        assert_eq!(told.offset, Some(file.bytes.len() as u64));
     });
 }
 

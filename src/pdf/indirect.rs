@@ -45,7 +45,8 @@ pub(super) fn parse(
 ) -> Result<Option<Indirect>, Exhausted> {
     medium.budget.object()?;
     if offset >= medium.len() {
-        medium.note_at("object-beyond-end", offset, "an entry leads beyond the end of the file");
+        let message = format!("an entry leads to {offset}, beyond the end of the file");
+        medium.note_at("object-beyond-end", medium.len(), message);
         return Ok(None);
     }
     let head = medium.windows(offset, |window, last| {

@@ -98,22 +98,25 @@ impl<'d, 's> Snapshot<'d, 's> {
             Some((XrefEntry::Compressed { stream, index }, written)) if id.generation == 0 => {
                 self.member(id.number, stream, index, written)
             }
-            // 7.3.10: another object, so this is null. There are programs that don't look at the generation.
             Some((XrefEntry::Offset { offset, generation }, _)) => {
-                let message = format!("object {id} is referred to; there is one of generation {generation}");
-                let place = offset.min(self.document.medium.len());
-                self.document.medium.note_at("reference-generation", place, message);
+                self.note_generation(id, offset, generation);
                 Ok(None)
             }
             Some((XrefEntry::Compressed { stream, .. }, _)) => {
                 let held = self.entry(stream).map(|(entry, _)| entry);
                 let at = if let Some(XrefEntry::Offset { offset, .. }) = held { offset } else { 0 };
-                let message = format!("object {id} is referred to; there is one of generation 0");
-                self.document.medium.note_at("reference-generation", at, message);
+                self.note_generation(id, at, 0);
                 Ok(None)
             }
             Some((XrefEntry::Free { .. }, _)) | None => Ok(None),
         }
+    }
+
+    /// 7.3.10: an object of another generation is another object, so this is null. There are programs that don't look.
+    fn note_generation(&self, id: ObjectId, at: u64, generation: u16) {
+        let message = format!("object {id} is referred to; there is one of generation {generation}");
+        let at = at.min(self.document.medium.len());
+        self.document.medium.note_at("reference-generation", at, message);
     }
 
     fn object_at(&self, id: ObjectId, offset: u64, written: u32) -> Result<Option<Located>, Exhausted> {
