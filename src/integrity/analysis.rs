@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::extent::{self, Fault, Layout, Start};
+use super::extent::{self, Fault, Layout};
 use super::form::Form;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
@@ -46,13 +46,14 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
         .unwrap_or(last);
     let is_followed = signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision);
     let after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
-    let (mut starts, mut fault) = (Vec::new(), None);
+    let (mut steps, mut fault) = (Vec::new(), None);
     if first < last || !after_end.is_empty() {
-        let layout = Layout::read(document)?;
-        starts = layout.starts;
-        fault = layout.overlap.or_else(|| extent::stated_length(document));
+        let mut layout = Layout::read(document)?;
+        fault = layout.overlap.take().or_else(|| extent::stated_length(document));
+        if first < last {
+            steps = self::steps(document, first, layout, &mut fault)?;
+        }
     }
-    let steps = if first < last { steps(document, first, starts, &mut fault)? } else { Vec::new() };
     // The strictest certification in force at each revision bounds what annotations mean there.
     let mut answers = Vec::with_capacity(signatures.len());
     for signature in signatures {
@@ -105,17 +106,17 @@ fn shorten(changes: &mut Vec<Change>, most: usize) {
 fn steps(
     document: &Document<'_>,
     first: u32,
-    starts: Vec<Start>,
+    layout: Layout,
     fault: &mut Option<Fault>,
 ) -> Result<Vec<Step>, Exhausted> {
     let mut unreached = Vec::new();
     for revision in document.revisions().iter().filter(|revision| revision.number > first) {
-        for stray in extent::strays(document, revision, &starts)? {
+        for stray in extent::strays(document, revision, &layout.starts)? {
             unreached.push(plain(revision.number, ChangeKind::UnreachableUpdate, &stray.message));
         }
     }
     let mut unreached = unreached.into_iter().peekable();
-    let index = MentionIndex::new(document, starts)?;
+    let index = MentionIndex::new(document, layout)?;
     if fault.is_none() {
         fault.clone_from(&index.fault);
     }

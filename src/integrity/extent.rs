@@ -3,7 +3,8 @@
 
 use memchr::memmem;
 
-use super::glance::Completeness;
+use super::glance::{Completeness, after_plain_header};
+use super::references::References;
 use crate::budget::Exhausted;
 use crate::pdf::{Document, ObjectId, Revision, XrefEntry, is_space};
 
@@ -22,39 +23,55 @@ pub(super) struct Layout {
     pub(super) starts: Vec<Start>,
     /// The first object that runs into another one, into a cross-reference section or beyond the revision that has it.
     pub(super) overlap: Option<Fault>,
+    /// The references in the bytes of all revisions but the last.
+    pub(super) references: References,
 }
 
 impl Layout {
     /// Reads each object once, in the order of the bytes.
     pub(super) fn read(document: &Document<'_>) -> Result<Self, Exhausted> {
-        let entries = entries(document)?;
+        let mut starts = entries(document)?;
         let mut ends = ends(document).into_iter().peekable();
-        let mut later = entries.iter().map(|entry| entry.0).peekable();
-        let mut starts = Vec::with_capacity(entries.len());
         let mut overlap = Overlap { document, unsettled: Vec::new(), fault: None };
         let mut completeness = Completeness::new();
-        for (place, entry) in entries.iter().enumerate() {
+        let mut references = References::default();
+        let last_revision = document.revisions().last().map_or(0, |revision| revision.span.start);
+        let (mut kept, mut later) = (0_usize, 0_usize);
+        for place in 0..starts.len() {
             if place % 256 == 0 {
                 document.budget().poll()?;
             }
+            let Some(entry) = starts.get(place).copied() else { break };
             let offset = entry.0;
+            references.reach(document, offset.saturating_add(1), last_revision)?;
             while ends.next_if(|end| *end <= offset).is_some() {}
-            while later.next_if(|later| *later <= offset).is_some() {}
+            while starts.get(later).is_some_and(|later| later.0 <= offset) {
+                later = later.saturating_add(1);
+            }
             let end = ends.peek().copied().unwrap_or(u64::MAX);
-            let room = later.peek().map_or(end, |later| end.min(*later)).saturating_sub(offset);
+            let room = starts.get(later).map_or(end, |later| end.min(later.0)).saturating_sub(offset);
             let room = usize::try_from(room).unwrap_or(usize::MAX).min(LONGEST_GLANCE);
             let Ok(window) = document.source().read(offset, room.max(LONGEST_HEADER)) else { continue };
-            if !may_begin(document, *entry, &window) {
+            let text = window.get(..room).unwrap_or(&window);
+            let body = after_plain_header(text, entry.1, entry.2);
+            if body.is_none() && !may_begin(document, entry, &window) {
                 continue;
             }
             overlap.settle(offset)?;
-            starts.push(*entry);
-            if overlap.fault.is_none() && !completeness.holds(window.get(..room).unwrap_or(&window)) {
-                overlap.unsettled.push((*entry, end));
+            // What is kept moves up to what was kept before: it is behind all that is still to be read.
+            if let Some(free) = starts.get_mut(kept) {
+                *free = entry;
+                kept = kept.saturating_add(1);
+            }
+            let is_whole = body.is_some_and(|body| completeness.holds(body));
+            if overlap.fault.is_none() && !is_whole {
+                overlap.unsettled.push((entry, end));
             }
         }
         overlap.settle(u64::MAX)?;
-        Ok(Self { starts, overlap: overlap.fault })
+        starts.truncate(kept);
+        references.reach(document, last_revision, last_revision)?;
+        Ok(Self { starts, overlap: overlap.fault, references })
     }
 }
 
@@ -64,7 +81,8 @@ const LONGEST_HEADER: usize = 64;
 
 /// The entries of all revisions that lead to an offset, in its order.
 fn entries(document: &Document<'_>) -> Result<Vec<Start>, Exhausted> {
-    let mut entries: Vec<Start> = Vec::new();
+    let most = document.revisions().iter().map(|revision| revision.entries.iter().count()).sum();
+    let mut entries: Vec<Start> = Vec::with_capacity(most);
     for revision in document.revisions() {
         document.budget().poll()?;
         entries.extend(revision.entries.iter().filter_map(|(number, entry)| match entry {
@@ -72,7 +90,7 @@ fn entries(document: &Document<'_>) -> Result<Vec<Start>, Exhausted> {
             _ => None,
         }));
     }
-    entries.sort_unstable();
+    entries.sort();
     entries.dedup();
     Ok(entries)
 }
@@ -121,9 +139,6 @@ impl Overlap<'_, '_> {
 
 /// Whether an object of this number may begin with `window`; doubt is a yes.
 fn may_begin(document: &Document<'_>, (offset, number, generation): Start, window: &[u8]) -> bool {
-    if is_plain_header(window, number, generation) {
-        return true;
-    }
     if let Some(id) = document.header_at(offset) {
         return id == ObjectId { number, generation };
     }
@@ -131,28 +146,6 @@ fn may_begin(document: &Document<'_>, (offset, number, generation): Start, windo
         Some(byte) => byte.is_ascii_digit() || *byte == b'%',
         None => !window.is_empty(),
     }
-}
-
-/// `12 0 obj` with single spaces and no leading zeros, as nearly all writers have it.
-fn is_plain_header(text: &[u8], number: u32, generation: u16) -> bool {
-    let after = |text, value| after_digits(text, value).and_then(|rest: &[u8]| rest.strip_prefix(b" "));
-    after(text, number)
-        .and_then(|rest| after(rest, u32::from(generation)))
-        .is_some_and(|rest| rest.starts_with(b"obj"))
-}
-
-/// What follows the decimal digits of `value`.
-fn after_digits(text: &[u8], value: u32) -> Option<&[u8]> {
-    let length = value.checked_ilog10().and_then(|power| usize::try_from(power).ok()).unwrap_or(0);
-    let (digits, rest) = text.split_at_checked(length.saturating_add(1))?;
-    let mut value = value;
-    for digit in digits.iter().rev() {
-        if u32::from(digit.wrapping_sub(b'0')) != value % 10 {
-            return None;
-        }
-        value /= 10;
-    }
-    Some(rest)
 }
 
 /// Where an object ends, by parsing it; `None` when it can't be read.
@@ -285,24 +278,6 @@ fn is_blank(document: &Document<'_>, from: u64, to: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plain_headers() {
-        for (text, expected) in [
-            ("12 0 obj", true),
-            ("12 0 obj<<", true),
-            ("13 0 obj", false),
-            ("12 1 obj", false),
-            ("12  0 obj", false),
-            ("12 0", false),
-            ("112 0 obj", false),
-            ("1 0 obj", false),
-            ("12 00 obj", false),
-            (" 0 obj", false),
-        ] {
-            assert_eq!(is_plain_header(text.as_bytes(), 12, 0), expected, "{text}");
-        }
-    }
 
     #[test]
     fn headers_before_the_keyword() {

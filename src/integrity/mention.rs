@@ -1,15 +1,16 @@
 //! Who refers to an object: the question on which every clearance rests.
 //!
-//! A reference is three tokens, `12 0 R`. One pass over the bytes finds them all without parsing an object; only objects
+//! [`References`] finds them all without parsing an object; only objects
 //! that seem to refer to a changed one are parsed afterwards. What the pass can't decide is parsed too.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::extent::{Fault, Start};
+use super::extent::{Fault, Layout, Start};
 use super::glance::is_whole_member;
+use super::references::References;
 use crate::budget::Exhausted;
-use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry, is_regular, is_space};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry, is_space};
 
 /// A place in an object (0: the trailer) that refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,13 +23,12 @@ pub(super) struct Mention {
 
 /// Every reference in the bytes of all revisions but the last.
 pub(super) struct MentionIndex {
-    /// Places by target: `places[starts[n] .. starts[n + 1]]`.
-    starts: Vec<u32>,
-    places: Vec<u64>,
+    /// Targets with the places of their references, ascending.
+    places: Vec<(u32, u64)>,
     /// Places of references whose target the pass could not tell.
     unclear: Vec<u64>,
     /// Offsets of objects, ascending, with their numbers and generations.
-    objects: Vec<(u64, u32, u16)>,
+    objects: Vec<Start>,
     /// Members of object streams: place `MEMBER | index`.
     members: Vec<(u32, XrefEntry)>,
     /// Object streams whose members are in use.
@@ -44,13 +44,10 @@ const MEMBER: u64 = 1 << 63;
 const STEPS_BACK: usize = 16;
 
 impl MentionIndex {
-    /// Reads the bytes that some but the last revision has. `objects` is where objects start.
-    pub(super) fn new(document: &Document<'_>, objects: Vec<Start>) -> Result<Self, Exhausted> {
+    /// Adds what object streams hold to what the bytes of all but the last revision do. `layout` is of the same document.
+    pub(super) fn new(document: &Document<'_>, layout: Layout) -> Result<Self, Exhausted> {
         let revisions = document.revisions();
-        let end = revisions.last().map_or(0, |revision| revision.span.start);
-        let mut scan = Scan::default();
-        scan.source(document, end)?;
-        let mut members = Vec::new();
+        let mut unpacked = Unpacked { references: layout.references, members: Vec::new(), fault: None };
         let mut streams: BTreeMap<(u32, u64), ()> = BTreeMap::new();
         let mut object_streams = BTreeSet::new();
         let before_last = revisions.len().saturating_sub(1);
@@ -83,45 +80,20 @@ impl MentionIndex {
                 let Some(located) = snapshot.get(ObjectId { number: stream, generation })? else { continue };
                 let Some(object) = located.object.as_stream() else { continue };
                 let Some(data) = snapshot.data(object)? else { continue };
-                scan.object_stream(stream, &object.dictionary, &data, &mut members);
+                unpacked.object_stream(stream, &object.dictionary, &data);
             }
         }
-        let Scan { found, unclear, fault } = scan;
-        let most = found.iter().map(|(target, _)| *target).max().unwrap_or(0);
-        document.budget().hold(u64::from(most).saturating_mul(4))?;
-        let slots = usize::try_from(most).unwrap_or(0).saturating_add(2);
-        let mut starts = vec![0_u32; slots];
-        for (target, _) in &found {
-            if let Some(count) =
-                usize::try_from(*target).ok().and_then(|at| starts.get_mut(at.saturating_add(1)))
-            {
-                *count = count.saturating_add(1);
-            }
-        }
-        let mut sum = 0_u32;
-        for start in &mut starts {
-            sum = sum.saturating_add(*start);
-            *start = sum;
-        }
-        let mut places = vec![0_u64; found.len()];
-        let mut next = starts.clone();
-        for (target, place) in found {
-            let Some(slot) = usize::try_from(target).ok().and_then(|at| next.get_mut(at)) else { continue };
-            if let Some(free) = usize::try_from(*slot).ok().and_then(|at| places.get_mut(at)) {
-                *free = place;
-            }
-            *slot = slot.saturating_add(1);
-        }
-        Ok(Self { starts, places, unclear, objects, members, object_streams, fault })
+        let Unpacked { references, members, fault } = unpacked;
+        let References { found: mut places, unclear, .. } = references;
+        // Stable for its speed: what is found in a document is in long runs that ascend.
+        places.sort();
+        Ok(Self { places, unclear, objects: layout.starts, members, object_streams, fault })
     }
 
-    fn places(&self, target: u32) -> &[u64] {
-        let Ok(at) = usize::try_from(target) else { return &[] };
-        let (Some(start), Some(end)) = (self.starts.get(at), self.starts.get(at.saturating_add(1))) else {
-            return &[];
-        };
-        let (Ok(start), Ok(end)) = (usize::try_from(*start), usize::try_from(*end)) else { return &[] };
-        self.places.get(start..end).unwrap_or_default()
+    fn places(&self, target: u32) -> impl Iterator<Item = u64> {
+        let from = self.places.partition_point(|(number, _)| *number < target);
+        let of_target = self.places.get(from..).unwrap_or_default().iter();
+        of_target.take_while(move |(number, _)| *number == target).map(|(_, place)| *place)
     }
 
     /// Every place from which a revision refers to an object number, whether or not the place can be reached itself.
@@ -131,9 +103,9 @@ impl MentionIndex {
         target: u32,
     ) -> Result<Vec<Mention>, Exhausted> {
         let mut holders = BTreeSet::new();
-        for place in self.places(target).iter().chain(&self.unclear) {
+        for place in self.places(target).chain(self.unclear.iter().copied()) {
             snapshot.document().budget().object()?;
-            self.holders(snapshot, *place, &mut holders)?;
+            self.holders(snapshot, place, &mut holders)?;
         }
         let mut found = BTreeSet::new();
         for path in paths_in_dictionary(snapshot.trailer(), target) {
@@ -315,61 +287,16 @@ fn down(key: &str, object: &Object, target: u32, path: &mut String, found: &mut 
     path.truncate(length);
 }
 
-/// Collects `(target, place)`.
-#[derive(Default)]
-struct Scan {
-    found: Vec<(u32, u64)>,
-    unclear: Vec<u64>,
+/// Members of object streams, and the references in them.
+struct Unpacked {
+    references: References,
+    members: Vec<(u32, XrefEntry)>,
+    /// The first object stream whose members share bytes.
     fault: Option<Fault>,
 }
 
-/// Longer runs of white space between the tokens of a reference make it unclear.
-const OVERLAP: u64 = 256;
-
-impl Scan {
-    fn source(&mut self, document: &Document<'_>, end: u64) -> Result<(), Exhausted> {
-        const WINDOW: u64 = 1 << 20;
-        let source = document.source();
-        let mut at = 0_u64;
-        while at < end {
-            document.budget().poll()?;
-            let from = at.saturating_sub(OVERLAP);
-            let to = at.saturating_add(WINDOW).min(end);
-            let length = usize::try_from(to.saturating_sub(from).saturating_add(1)).unwrap_or(0);
-            let Ok(window) = source.read(from, length) else { break };
-            let skip = usize::try_from(at.saturating_sub(from)).unwrap_or(0);
-            self.window(&window, skip, to.saturating_sub(from), |index| {
-                from.saturating_add(u64::try_from(index).unwrap_or(0))
-            });
-            at = to;
-        }
-        Ok(())
-    }
-
-    /// Every `R` token from `skip` on and before `end`.
-    fn window(&mut self, window: &[u8], skip: usize, end: u64, place: impl Fn(usize) -> u64) {
-        let limit = usize::try_from(end).unwrap_or(usize::MAX).min(window.len());
-        for relative in memchr::memchr_iter(b'R', window.get(skip..limit).unwrap_or_default()) {
-            let index = skip.saturating_add(relative);
-            let follows = window.get(index.saturating_add(1));
-            if follows.is_some_and(|byte| is_regular(*byte)) {
-                continue;
-            }
-            match target_before(window.get(..index).unwrap_or_default()) {
-                Before::Target(target) => self.found.push((target, place(index))),
-                Before::Unclear => self.unclear.push(place(index)),
-                Before::Nothing => {}
-            }
-        }
-    }
-
-    fn object_stream(
-        &mut self,
-        stream: u32,
-        dictionary: &Dictionary,
-        data: &[u8],
-        members: &mut Vec<(u32, XrefEntry)>,
-    ) {
+impl Unpacked {
+    fn object_stream(&mut self, stream: u32, dictionary: &Dictionary, data: &[u8]) {
         let count = |key: &[u8]| dictionary.get(key).and_then(Object::as_integer);
         let first = count(b"First").and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
         let head = data.get(..first).unwrap_or_default();
@@ -396,14 +323,14 @@ impl Scan {
             let message = format!("members of object stream {stream} share bytes, or can't be told apart");
             self.fault.get_or_insert(Fault { message });
         }
-        let base = u64::try_from(members.len()).unwrap_or(0);
-        members.extend(
+        let base = u64::try_from(self.members.len()).unwrap_or(0);
+        self.members.extend(
             starts
                 .iter()
                 .map(|(_, number, index)| (*number, XrefEntry::Compressed { stream, index: *index })),
         );
         let length = u64::try_from(body.len()).unwrap_or(0);
-        self.window(body, 0, length, |index| {
+        self.references.window(body, 0, length, |index| {
             let at = u64::try_from(index).unwrap_or(0);
             let after = starts.partition_point(|(offset, ..)| *offset <= at);
             MEMBER | base.saturating_add(u64::try_from(after.saturating_sub(1)).unwrap_or(0))
@@ -411,109 +338,9 @@ impl Scan {
     }
 }
 
-enum Before {
-    Target(u32),
-    Nothing,
-    Unclear,
-}
-
-/// The object number of `number generation` at the end of `text`, with white space after each.
-fn target_before(text: &[u8]) -> Before {
-    // What begins before the text may be cut off.
-    let is_cut = |rest: &[u8]| rest.is_empty() && text.len() >= LEAST_TEXT;
-    let missing = |rest: &[u8]| if is_cut(rest) { Before::Unclear } else { Before::Nothing };
-    // A comment may stand between the tokens, and may hold digits: then the parser has to tell.
-    let Some((rest, commented)) = strip_space(text) else { return Before::Nothing };
-    if commented {
-        return Before::Unclear;
-    }
-    let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() || is_cut(rest) {
-        return missing(rest);
-    }
-    let Some((rest, commented)) = strip_space(rest) else { return Before::Nothing };
-    if commented {
-        return Before::Unclear;
-    }
-    let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() || is_cut(rest) {
-        return missing(rest);
-    }
-    match rest.last() {
-        Some(b'+') => return Before::Unclear,
-        Some(byte) if is_regular(*byte) => return Before::Nothing,
-        _ => {}
-    }
-    let mut target = 0_u64;
-    for digit in digits {
-        target = target.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')));
-    }
-    u32::try_from(target).map_or(Before::Nothing, Before::Target)
-}
-
-/// Less text than this is not cut off: a window begins further back.
-const LEAST_TEXT: usize = 200;
-
-/// The text before white space, and whether that may hide a comment; `None` when there is no white space.
-fn strip_space(text: &[u8]) -> Option<(&[u8], bool)> {
-    let length = text.iter().rev().take_while(|byte| is_space(**byte)).count();
-    if length == 0 {
-        return None;
-    }
-    let at = text.len().saturating_sub(length);
-    let (rest, space) = text.split_at_checked(at)?;
-    let ends_line = space.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-    let commented = ends_line
-        && match memchr::memrchr3(b'\r', b'\n', b'%', rest) {
-            Some(at) => rest.get(at) == Some(&b'%'),
-            None => rest.len() >= LEAST_TEXT,
-        };
-    Some((rest, commented))
-}
-
-fn strip_digits(text: &[u8]) -> (&[u8], &[u8]) {
-    let length = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    text.split_at_checked(text.len().saturating_sub(length)).unwrap_or((text, &[]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_in_text() {
-        let long = |start: &str, middle: &str, end: &str| format!("{start}{}{end}", middle.repeat(300));
-        for (text, expected, unclear) in [
-            (&b"[12 0 R 3 0 R]"[..], &[12_u32, 3][..], 0),
-            (b"/A 7\n0\r\nR/B", &[7], 0),
-            (b"/Root 1 0 R\n/Rotate 90", &[1], 0),
-            (b"a5 0 R", &[], 0),
-            (b"0.5 0 R", &[], 0),
-            (b"5 0 RG", &[], 0),
-            (b"5 0% comment\nR", &[], 1),
-            (b"5% 6\n0 R", &[], 1),
-            (b"+5 0 R", &[], 1),
-            (b"005 00000 R", &[5], 0),
-            (b"99999999999 0 R", &[], 0),
-            (b"(R) R", &[], 0),
-            (long("4 %", "a", "\n0 R").as_bytes(), &[], 1),
-            (long("4 % 5", " ", "\n0 R").as_bytes(), &[], 1),
-            (long("", " ", "0 R").as_bytes(), &[], 1),
-            (long("", " ", "R").as_bytes(), &[], 1),
-            (long("", "0", " 0 R").as_bytes(), &[], 1),
-            (long("[", " ", "4 0 R").as_bytes(), &[4], 0),
-        ] {
-            let mut scan = Scan::default();
-            scan.window(text, 0, text.len() as u64, |index| index as u64);
-            let targets: Vec<u32> = scan.found.iter().map(|(target, _)| *target).collect();
-            assert_eq!(
-                (&targets[..], scan.unclear.len()),
-                (expected, unclear),
-                "{:?}",
-                String::from_utf8_lossy(text)
-            );
-        }
-    }
 
     #[test]
     fn paths_collapse_indices() {
