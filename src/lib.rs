@@ -46,6 +46,7 @@ pub mod budget;
 pub mod error;
 pub mod finding;
 pub mod limits;
+mod recent;
 pub mod source;
 pub mod time;
 // Notations.

@@ -27,11 +27,15 @@ struct Known {
 type Look = (u64, Box<[u8]>);
 
 /// Bytes of a spot.
-const SPOT: usize = 256;
+const SPOT: usize = 64;
 /// Spots over the whole document.
 const SPOTS: u64 = 16;
 /// Documents of one template differ in their last signature: it stands here.
 const TAIL: usize = 16 << 10;
+/// A signature value, in hexadecimal digits, is longer than what is left out: of each so many bytes of the tail the first
+/// few are looked at.
+const STRIDE: usize = 256;
+const SAMPLE: usize = 64;
 /// Looks that are kept, and reports of each.
 const MOST_LOOKS: usize = 1024;
 const MOST_REPORTS: usize = 8;
@@ -91,6 +95,9 @@ fn look(source: &dyn Source) -> Result<Look, Error> {
     for at in everywhere {
         hasher.update(&source.read(at, SPOT)?);
     }
-    hasher.update(&source.read(length.saturating_sub(u64::try_from(TAIL).unwrap_or(u64::MAX)), TAIL)?);
+    let tail = source.read(length.saturating_sub(u64::try_from(TAIL).unwrap_or(u64::MAX)), TAIL)?;
+    for stretch in tail.chunks(STRIDE) {
+        hasher.update(stretch.get(..SAMPLE).unwrap_or(stretch));
+    }
     Ok((length, hasher.finish()))
 }

@@ -11,8 +11,9 @@ use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
@@ -66,16 +67,16 @@ impl std::fmt::Debug for Input {
     }
 }
 
-/// The answer to one [`Input`].
+/// The answer to one [`Input`]: its report, or what [`Batch::map`] made of it.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct BatchItem {
+pub struct BatchItem<T = Report> {
     /// Position of the input, from 0.
     pub index: u64,
     /// The input's name.
     pub name: String,
     /// The report, or why there is none.
-    pub result: Result<Report, Error>,
+    pub result: Result<T, Error>,
 }
 
 /// Stops a batch from any thread. Documents at work are interrupted, the rest come back as interrupted.
@@ -101,10 +102,12 @@ impl Interrupt for Cancel {
 }
 
 type Judge = dyn Fn(&dyn Source, &str, &dyn Interrupt) -> Result<Report, Error> + Send + Sync;
+type Finish<T> = dyn Fn(Report) -> T + Send + Sync;
 
 /// A batch before it runs.
-pub struct Batch<I> {
+pub struct Batch<I, T = Report> {
     judge: Box<Judge>,
+    finish: Box<Finish<T>>,
     inputs: I,
     workers: Option<NonZeroUsize>,
     cancel: Cancel,
@@ -128,7 +131,26 @@ where
         judge: impl Fn(&dyn Source, &str, &dyn Interrupt) -> Result<Report, Error> + Send + Sync + 'static,
         inputs: I,
     ) -> Self {
-        Self { judge: Box::new(judge), inputs, workers: None, cancel: Cancel::default() }
+        Self {
+            judge: Box::new(judge),
+            finish: Box::new(|report| report),
+            inputs,
+            workers: None,
+            cancel: Cancel::default(),
+        }
+    }
+}
+
+impl<I, T> Batch<I, T>
+where
+    I: Iterator<Item = Input> + Send + 'static,
+    T: Send + 'static,
+{
+    /// Has the workers make something of each report: what whoever takes the results need not do alone.
+    #[must_use]
+    pub fn map<U>(self, map: impl Fn(T) -> U + Send + Sync + 'static) -> Batch<I, U> {
+        let Self { judge, finish, inputs, workers, cancel } = self;
+        Batch { judge, finish: Box::new(move |report| map(finish(report))), inputs, workers, cancel }
     }
 
     /// The number of workers; the number of processors when it is not said.
@@ -149,7 +171,7 @@ where
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn run(self) -> io::Result<BatchRun> {
+    pub fn run(self) -> io::Result<BatchRun<T>> {
         let workers =
             self.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let pool = rayon::ThreadPoolBuilder::new()
@@ -158,16 +180,17 @@ where
             .build()
             .map_err(io::Error::other)?;
         let (sender, receiver) = sync_channel(workers.saturating_mul(READY));
-        let (by, stop) = (self.judge, Stop { cancel: self.cancel, abandoned: Cancel::default() });
+        let stop = Stop { cancel: self.cancel, abandoned: Cancel::default() };
         let abandoned = stop.abandoned.clone();
-        let duplicates = Duplicates::default();
+        let worker =
+            Worker { judge: self.judge, finish: self.finish, duplicates: Duplicates::default(), stop };
         let numbered = (0u64..).zip(self.inputs);
         let driver = std::thread::Builder::new().name("countersign-batch".to_owned()).spawn(move || {
             pool.install(|| {
                 numbered.par_bridge().for_each(|(index, input)| {
                     // A failure to send means that nobody is left to take results.
-                    if sender.send(judge(&by, index, input, &duplicates, &stop)).is_err() {
-                        stop.abandoned.cancel();
+                    if sender.send(worker.item(index, input)).is_err() {
+                        worker.stop.abandoned.cancel();
                     }
                 });
             });
@@ -176,7 +199,7 @@ where
     }
 }
 
-impl<I> std::fmt::Debug for Batch<I> {
+impl<I, T> std::fmt::Debug for Batch<I, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Batch")
             .field("workers", &self.workers)
@@ -187,21 +210,32 @@ impl<I> std::fmt::Debug for Batch<I> {
 
 /// A batch at work: yields one item for each input. Dropped before its end, it stops the work and waits for the workers.
 #[derive(Debug)]
-pub struct BatchRun {
-    receiver: Option<Receiver<BatchItem>>,
+pub struct BatchRun<T = Report> {
+    receiver: Option<Receiver<BatchItem<T>>>,
     driver: Option<JoinHandle<()>>,
     abandoned: Cancel,
 }
 
-impl Iterator for BatchRun {
-    type Item = BatchItem;
+/// Results are awaited at least so long: to wake a thread for each of them takes a tenth of the time that it is judged in.
+const PAUSE: Duration = Duration::from_millis(1);
 
-    fn next(&mut self) -> Option<BatchItem> {
-        self.receiver.as_ref()?.recv().ok()
+impl<T> Iterator for BatchRun<T> {
+    type Item = BatchItem<T>;
+
+    fn next(&mut self) -> Option<BatchItem<T>> {
+        let receiver = self.receiver.as_ref()?;
+        match receiver.try_recv() {
+            Ok(item) => Some(item),
+            Err(TryRecvError::Disconnected) => None,
+            Err(TryRecvError::Empty) => {
+                std::thread::sleep(PAUSE);
+                receiver.recv().ok()
+            }
+        }
     }
 }
 
-impl Drop for BatchRun {
+impl<T> Drop for BatchRun<T> {
     fn drop(&mut self) {
         self.abandoned.cancel();
         self.receiver = None;
@@ -224,17 +258,31 @@ impl Interrupt for Stop {
     }
 }
 
-fn judge(by: &Judge, index: u64, input: Input, duplicates: &Duplicates, stop: &Stop) -> BatchItem {
-    let Input { name, open, may_repeat } = input;
-    if stop.should_stop() {
-        return BatchItem { index, name, result: Err(Exhausted::Interrupted.into()) };
+/// What all workers share.
+struct Worker<T> {
+    judge: Box<Judge>,
+    finish: Box<Finish<T>>,
+    duplicates: Duplicates,
+    stop: Stop,
+}
+
+impl<T> Worker<T> {
+    fn item(&self, index: u64, input: Input) -> BatchItem<T> {
+        let Input { name, open, may_repeat } = input;
+        if self.stop.should_stop() {
+            return BatchItem { index, name, result: Err(Exhausted::Interrupted.into()) };
+        }
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            let source = open()?;
+            let judge = || (self.judge)(source.as_ref(), &name, &self.stop);
+            let report = match may_repeat {
+                true => self.duplicates.judge(source.as_ref(), &name, &self.stop, judge),
+                false => judge(),
+            };
+            report.map(&self.finish)
+        }));
+        let result = judged
+            .unwrap_or_else(|_| Err(Error::Internal("a worker stopped on a fault of its own".to_owned())));
+        BatchItem { index, name, result }
     }
-    let judged = catch_unwind(AssertUnwindSafe(|| {
-        let source = open()?;
-        let validate = || by(source.as_ref(), &name, stop);
-        if may_repeat { duplicates.judge(source.as_ref(), &name, stop, validate) } else { validate() }
-    }));
-    let result =
-        judged.unwrap_or_else(|_| Err(Error::Internal("a worker stopped on a fault of its own".to_owned())));
-    BatchItem { index, name, result }
 }

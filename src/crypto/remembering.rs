@@ -1,10 +1,7 @@
 //! A provider that does no operation twice.
 
-use std::collections::HashMap;
-use std::mem;
-use std::sync::{Mutex, PoisonError};
-
 use super::{DigestAlgorithm, Hasher, Provider, SignatureAlgorithm, VerifyError};
+use crate::recent::{Question, Recent};
 
 /// Remembers what the provider behind it answered, across documents and threads: the certificates of authorities, their
 /// CRLs and OCSP responses come back with every document of an archive.
@@ -15,20 +12,8 @@ use super::{DigestAlgorithm, Hasher, Provider, SignatureAlgorithm, VerifyError};
 #[derive(Debug)]
 pub struct Remembering<P> {
     provider: P,
-    shards: [Mutex<Shard>; SHARDS],
-    /// Results that one generation of a shard holds.
-    generation: usize,
+    answers: Recent<SignatureAlgorithm, Result<(), VerifyError>>,
 }
-
-/// A young and an old generation: what is asked for again moves to the young one, what isn't goes with the old one.
-#[derive(Debug, Default)]
-struct Shard {
-    young: Results,
-    old: Results,
-}
-
-type Results = HashMap<Question, Result<(), VerifyError>>;
-type Question = (SignatureAlgorithm, [u8; 32]);
 
 const SHARDS: usize = 16;
 
@@ -38,44 +23,20 @@ const LONGEST: usize = 1 << 20;
 impl<P: Provider> Remembering<P> {
     /// Remembers at least the last `capacity` results of `provider`; one takes about 150 bytes.
     pub fn new(provider: P, capacity: usize) -> Self {
-        let generation = capacity.div_ceil(SHARDS).max(1);
-        Self { provider, shards: Default::default(), generation }
+        Self { provider, answers: Recent::new(SHARDS, capacity.saturating_mul(2)) }
     }
 
     fn ask(
         &self,
-        question: Question,
+        question: Question<SignatureAlgorithm>,
         answer: impl FnOnce() -> Result<(), VerifyError>,
     ) -> Result<(), VerifyError> {
-        let place = question.1.first().map_or(0, |octet| usize::from(*octet) % SHARDS);
-        let Some(shard) = self.shards.get(place) else { return answer() };
-        // A thread that stopped on a fault left the maps whole: they are changed by single insertions.
-        let known = shard.lock().unwrap_or_else(PoisonError::into_inner).recall(&question);
-        if let Some(known) = known {
+        if let Some(known) = self.answers.recall(&question) {
             return known;
         }
         let result = answer();
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        shard.remember(question, result.clone(), self.generation);
+        self.answers.remember(question, result.clone(), 1);
         result
-    }
-}
-
-impl Shard {
-    fn recall(&mut self, question: &Question) -> Option<Result<(), VerifyError>> {
-        if let Some(known) = self.young.get(question) {
-            return Some(known.clone());
-        }
-        let (question, known) = self.old.remove_entry(question)?;
-        self.young.insert(question, known.clone());
-        Some(known)
-    }
-
-    fn remember(&mut self, question: Question, result: Result<(), VerifyError>, generation: usize) {
-        if self.young.len() >= generation {
-            self.old = mem::take(&mut self.young);
-        }
-        self.young.insert(question, result);
     }
 }
 
@@ -112,7 +73,11 @@ impl<P: Provider> Provider for Remembering<P> {
 }
 
 /// Each part with its length, so that no two questions run together.
-fn question(algorithm: &SignatureAlgorithm, kind: [u8; 1], parts: [&[u8]; 3]) -> Question {
+fn question(
+    algorithm: &SignatureAlgorithm,
+    kind: [u8; 1],
+    parts: [&[u8]; 3],
+) -> Question<SignatureAlgorithm> {
     let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
     hasher.update(&kind);
     for part in parts {
@@ -194,11 +159,5 @@ mod tests {
             let _ = memory.verify(&ALGORITHM, b"signer", &round.to_be_bytes(), b"value");
         }
         assert_eq!(memory.provider.0.load(Ordering::Relaxed), 2_001);
-        let held: usize = memory
-            .shards
-            .iter()
-            .map(|shard| shard.lock().map(|shard| shard.young.len() + shard.old.len()).unwrap())
-            .sum();
-        assert!(held <= 2 * 64, "{held} results held");
     }
 }

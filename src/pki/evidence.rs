@@ -1,13 +1,16 @@
 //! Certificates, CRLs and OCSP responses from everywhere, each once.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::certificate::Certificate;
 use super::pem;
 use super::pool::CertificatePool;
 use super::revocation::{Crl, OcspResponse};
+use super::shelf::Shelf;
 use super::trust;
 use crate::finding::Finding;
+use crate::recent::Recent;
 
 /// Where a piece of evidence was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -50,6 +53,7 @@ pub struct Evidence {
     places: HashMap<(Kind, [u8; 32]), usize>,
     pool: CertificatePool,
     findings: Vec<Finding>,
+    shelf: Option<Arc<Shelf>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +67,11 @@ impl Evidence {
     /// Nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Takes from `shelf` what was parsed for another document, and lays there what is parsed from now on.
+    pub(crate) fn share(&mut self, shelf: Arc<Shelf>) {
+        self.shelf = Some(shelf);
     }
 
     /// Adds a parsed certificate.
@@ -87,14 +96,22 @@ impl Evidence {
 
     /// Adds the certificates of PEM, DER or PKCS #7 bytes; what can't be read becomes a finding. Returns how many were read.
     pub fn add_certificate_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
-        if let Some(place) = self.known(Kind::Certificate, bytes) {
-            note(&mut self.certificates, place, origin);
+        let digest = super::sha256(bytes);
+        if let Some(place) = self.places.get(&(Kind::Certificate, digest)) {
+            note(&mut self.certificates, *place, origin);
+            return 1;
+        }
+        let shelf = self.shelf.clone();
+        let shelf = shelf.as_ref().map(|shelf| &shelf.certificates);
+        if let Some(certificate) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+            self.add_certificate(certificate, origin);
             return 1;
         }
         let mut read = 0usize;
         for certificate in trust::certificates(bytes) {
             match certificate {
                 Ok(certificate) => {
+                    lay(shelf, (digest, bytes.len()), certificate.sha256(), &certificate);
                     self.add_certificate(certificate, origin);
                     read = read.saturating_add(1);
                 }
@@ -106,14 +123,22 @@ impl Evidence {
 
     /// Adds the CRLs of PEM or DER bytes; what can't be read becomes a finding. Returns how many were read.
     pub fn add_crl_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
-        if let Some(place) = self.known(Kind::Crl, bytes) {
-            note(&mut self.crls, place, origin);
+        let digest = super::sha256(bytes);
+        if let Some(place) = self.places.get(&(Kind::Crl, digest)) {
+            note(&mut self.crls, *place, origin);
+            return 1;
+        }
+        let shelf = self.shelf.clone();
+        let shelf = shelf.as_ref().map(|shelf| &shelf.crls);
+        if let Some(crl) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+            self.add_crl(crl, origin);
             return 1;
         }
         let mut read = 0usize;
         for der in ders(bytes, "CRL") {
             match Crl::parse(&der) {
                 Ok(crl) => {
+                    lay(shelf, (digest, bytes.len()), crl.sha256(), &crl);
                     self.add_crl(crl, origin);
                     read = read.saturating_add(1);
                 }
@@ -125,14 +150,22 @@ impl Evidence {
 
     /// Adds the OCSP responses of PEM, Base64 or DER bytes; what can't be read becomes a finding. Returns how many were read.
     pub fn add_ocsp_bytes(&mut self, bytes: &[u8], origin: Origin) -> usize {
-        if let Some(place) = self.known(Kind::Ocsp, bytes) {
-            note(&mut self.ocsp_responses, place, origin);
+        let digest = super::sha256(bytes);
+        if let Some(place) = self.places.get(&(Kind::Ocsp, digest)) {
+            note(&mut self.ocsp_responses, *place, origin);
+            return 1;
+        }
+        let shelf = self.shelf.clone();
+        let shelf = shelf.as_ref().map(|shelf| &shelf.ocsp_responses);
+        if let Some(response) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+            self.add_ocsp(response, origin);
             return 1;
         }
         let mut read = 0usize;
         for der in ders(bytes, "OCSP RESPONSE") {
             match OcspResponse::parse(&der) {
                 Ok(response) => {
+                    lay(shelf, (digest, bytes.len()), response.sha256(), &response);
                     self.add_ocsp(response, origin);
                     read = read.saturating_add(1);
                 }
@@ -183,8 +216,11 @@ impl Evidence {
         &self.findings
     }
 
-    fn known(&self, kind: Kind, bytes: &[u8]) -> Option<usize> {
-        self.places.get(&(kind, super::sha256(bytes))).copied()
+    /// The certificate with this encoding: the one that is here, or else parsed; `None` when it can't be.
+    pub(crate) fn parsed(&self, der: &[u8]) -> Option<Certificate> {
+        let place = self.places.get(&(Kind::Certificate, super::sha256(der)));
+        let here = place.and_then(|place| self.certificates.get(*place));
+        here.map(|item| item.value.clone()).or_else(|| Certificate::parse(der).ok())
     }
 
     fn broken(&mut self, code: &'static str, what: &str, bytes: &[u8], error: &str) {
@@ -195,6 +231,18 @@ impl Evidence {
         }
         let message = format!("{what} with SHA-256 {digest}… is left out: {error}");
         self.findings.push(Finding::new(code, message));
+    }
+}
+
+/// Lays a piece on the shelf, when the bytes that were read are the piece and nothing else.
+fn lay<T: Clone>(
+    shelf: Option<&Recent<(), T>>,
+    (read, length): ([u8; 32], usize),
+    sha256: &[u8; 32],
+    piece: &T,
+) {
+    if let Some(shelf) = shelf.filter(|_| read == *sha256) {
+        shelf.remember(((), read), piece.clone(), length);
     }
 }
 

@@ -13,6 +13,7 @@ mod pool;
 mod qc_statements;
 pub mod revocation;
 mod serial;
+mod shelf;
 mod trust;
 mod verifier;
 
@@ -32,6 +33,7 @@ pub use pool::CertificatePool;
 pub use qc_statements::{DisclosureStatement, LimitValue, QcStatements, QcType};
 pub use revocation::{Crl, OcspResponse, RevocationChecker, RevocationMode, RevocationPolicy};
 pub use serial::Serial;
+pub(crate) use shelf::Shelf;
 pub use trust::{Added, TrustAnchor, TrustStore, certificates};
 pub use verifier::{Signed, Verifier};
 

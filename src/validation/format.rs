@@ -17,12 +17,12 @@ pub(crate) enum Format {
     Nothing,
 }
 
-/// What format checking says.
+/// What format checking says: the parsed signature, or what is wrong with it.
 #[derive(Clone, Debug)]
-pub(crate) struct FormatCheck {
-    pub format: Format,
-    pub problem: Option<Reasoned>,
-    pub findings: Vec<Finding>,
+pub struct FormatCheck {
+    pub(crate) format: Format,
+    pub(crate) problem: Option<Reasoned>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl FormatCheck {

@@ -116,9 +116,8 @@ pub struct TimeStampJudgement {
 /// See [`super::validate_all`].
 pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Result<Validated, Exhausted> {
     let policy = context.policy;
-    let checks = survey::formats(inputs);
     let mut evidence = context.evidence.clone();
-    survey::gather(&mut evidence, &checks, inputs, context.store);
+    survey::gather(&mut evidence, inputs, context.store);
     let verifier = Verifier::new(context.provider, context.budget);
     let moment = Moment {
         time: context.time,
@@ -142,9 +141,9 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         &source,
     );
     let mut surveyed = Vec::with_capacity(inputs.len());
-    for (input, check) in inputs.iter().zip(checks) {
+    for input in inputs {
         context.budget.poll()?;
-        surveyed.push(survey::survey(context, input, check, evidence.pool(), &finder)?);
+        surveyed.push(survey::survey(context, input, &evidence, &finder)?);
     }
     let stored = context.store.into_iter().flat_map(|store| &store.items);
     let stored: Vec<Stored> =

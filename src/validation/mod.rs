@@ -48,6 +48,7 @@ pub use conclusion::{
     Check, Compared, Conclusion, Failure, Indeterminacy, Indication, Outcome, UnknownName, Verdict,
 };
 pub use expiry::Expiry;
+pub use format::FormatCheck;
 pub use judgement::{CertificateJudgement, Judgement, TimeStampJudgement, TimeStampKind};
 pub use pades_level::{PadesAssessment, PadesLevel};
 pub use poe::{ObjectDigest, Proof, ProofSource, Proofs, object_digest};
@@ -83,6 +84,8 @@ pub struct Context<'a> {
 pub struct Input<'a> {
     /// The signature dictionary.
     pub signature: &'a Signature,
+    /// What [`check_format`] says of it.
+    pub format: &'a FormatCheck,
     /// The bytes of its `/ByteRange`.
     pub content: &'a dyn Content,
     /// A change afterwards that no rule clears.
@@ -111,10 +114,15 @@ pub struct Validated {
     pub wanted: Vec<Wanted>,
 }
 
+/// Parses what a signature holds (clause 5.2.2). This is done once, before its digests are computed.
+pub fn check_format(signature: &Signature) -> FormatCheck {
+    format::check(signature)
+}
+
 /// The digests of its bytes that a signature will be asked for, so that the digests of all signatures can be computed
-/// in one pass.
-pub fn digests_needed(signature: &Signature) -> Vec<DigestAlgorithm> {
-    survey::digests_needed(&format::check(signature), &signature.sub_filter)
+/// in one pass. `format` is of the same signature.
+pub fn digests_needed(signature: &Signature, format: &FormatCheck) -> Vec<DigestAlgorithm> {
+    survey::digests_needed(format, &signature.sub_filter)
 }
 
 /// Judges all signatures and document time-stamps of a document together: evidence and proofs of existence are shared,

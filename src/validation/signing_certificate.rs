@@ -5,7 +5,7 @@ use super::facts::Reasoned;
 use crate::cms::{
     CertificateFields, EssMatch, SignedData, SignerInfo, SigningCertificate, SigningCertificateVersion,
 };
-use crate::pki::{Certificate, CertificatePool};
+use crate::pki::{Certificate, CertificatePool, Evidence};
 
 /// What identification says.
 #[derive(Clone, Debug)]
@@ -20,12 +20,12 @@ pub(crate) struct Identified {
 }
 
 /// 5.2.3.4: the certificate that the signer identifier names; among several, the one that the signing-certificate
-/// attribute names. `others` are looked at when the signature holds none.
-pub(crate) fn identify(signed: &SignedData, signer: &SignerInfo, others: &CertificatePool) -> Identified {
+/// attribute names. `evidence` is looked at when the signature holds none.
+pub(crate) fn identify(signed: &SignedData, signer: &SignerInfo, evidence: &Evidence) -> Identified {
     let attribute = match signer.signed().next().map(SigningCertificate::find) {
         Some(Ok(attribute)) => attribute,
         Some(Err(error)) => {
-            let certificate = signed.certificates_of(signer).find_map(|der| Certificate::parse(der).ok());
+            let certificate = signed.certificates_of(signer).find_map(|der| evidence.parsed(der));
             return Identified {
                 included: certificate.is_some(),
                 certificate,
@@ -35,10 +35,10 @@ pub(crate) fn identify(signed: &SignedData, signer: &SignerInfo, others: &Certif
         }
         None => None,
     };
-    let own = signed.certificates_of(signer).filter_map(|der| Certificate::parse(der).ok());
+    let own = signed.certificates_of(signer).filter_map(|der| evidence.parsed(der));
     let candidates: Vec<Certificate> = own.collect();
     let included = !candidates.is_empty();
-    let candidates = if included { candidates } else { named_in(signer, others) };
+    let candidates = if included { candidates } else { named_in(signer, evidence.pool()) };
     let version = attribute.as_ref().map(|attribute| attribute.version);
     let Some(first) = candidates.first().cloned() else {
         let reason = "the certificate of the signer is not at hand";

@@ -8,7 +8,7 @@ use super::conclusion::{Check, Conclusion, Failure, Indeterminacy, Outcome};
 use super::context;
 use super::cryptographic;
 use super::facts::{Chains, Reasoned, SignatureFacts, StampFacts};
-use super::format::{self, Format, FormatCheck};
+use super::format::{Format, FormatCheck};
 use super::judgement::TimeStampKind;
 use super::pades_level::LevelFacts;
 use super::paths::{PathFinder, Paths, Role};
@@ -20,7 +20,7 @@ use crate::budget::Exhausted;
 use crate::cms::{Content, RevocationArchive, SignedData, SignerInfo, UnsignedEvidence, Verification, oid};
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::finding::Finding;
-use crate::pki::{Certificate, CertificatePool, Evidence, Origin};
+use crate::pki::{Certificate, Evidence, Origin};
 use crate::signature::{Coverage, SecurityStore, StoreItemKind, SubFilter};
 use crate::time::Time;
 use crate::timestamp::TimeStampToken;
@@ -68,20 +68,14 @@ pub(crate) struct SurveyedStamp {
     pub authority: Option<Party>,
 }
 
-/// Parses what all signatures hold.
-pub(crate) fn formats(inputs: &[Input<'_>]) -> Vec<FormatCheck> {
-    inputs.iter().map(|input| format::check(input.signature)).collect()
-}
-
 /// Surveys one signature.
 pub(crate) fn survey(
     context: &Context<'_>,
     input: &Input<'_>,
-    check: FormatCheck,
-    pool: &CertificatePool,
+    evidence: &Evidence,
     finder: &PathFinder<'_>,
 ) -> Result<Surveyed, Exhausted> {
-    let signature = input.signature;
+    let (signature, check) = (input.signature, input.format);
     let mut surveyed = Surveyed {
         facts: SignatureFacts {
             revision: signature.revision,
@@ -122,11 +116,11 @@ pub(crate) fn survey(
         Some(_) => Outcome::Unknown,
     };
     surveyed.facts.checks.push(Check::new("EN 319 102-1 5.2.2", "format", outcome));
-    let survey = Survey { context, input, pool, finder, out: &mut surveyed };
+    let survey = Survey { context, input, evidence, finder, out: &mut surveyed };
     match &check.format {
-        Format::Nothing => surveyed.facts.failure = check.problem,
-        Format::Pkcs1(_) => survey.pkcs1(&check)?,
-        Format::Cms(_) => survey.cms(&check)?,
+        Format::Nothing => surveyed.facts.failure.clone_from(&check.problem),
+        Format::Pkcs1(_) => survey.pkcs1(check)?,
+        Format::Cms(_) => survey.cms(check)?,
     }
     if signature.byte_range.is_err() && surveyed.intact.is_none() && surveyed.digest_algorithm.is_some() {
         // There are no bytes whose digest could be the signed one.
@@ -142,7 +136,7 @@ pub(crate) fn survey(
 struct Survey<'a, 'o> {
     context: &'a Context<'a>,
     input: &'a Input<'a>,
-    pool: &'a CertificatePool,
+    evidence: &'a Evidence,
     finder: &'a PathFinder<'a>,
     out: &'o mut Surveyed,
 }
@@ -155,7 +149,7 @@ impl Survey<'_, '_> {
         out.facts.failure.clone_from(&check.problem);
         out.facts.value = object_digest(&value.value);
         let own = self.input.signature.certificates.iter();
-        let parsed: Vec<Certificate> = own.filter_map(|der| Certificate::parse(der).ok()).collect();
+        let parsed: Vec<Certificate> = own.filter_map(|der| self.evidence.parsed(der)).collect();
         out.facts.contents_objects = parsed.iter().map(|certificate| *certificate.sha256()).collect();
         let Some(certificate) = parsed.into_iter().next() else {
             let why = Indeterminacy::NoSigningCertificateFound;
@@ -191,7 +185,7 @@ impl Survey<'_, '_> {
         acceptance::attributes(signer, self.input.signature, out);
         out.facts.checks.extend(context::signature_policy(signer));
 
-        let identified = signing_certificate::identify(signed, signer, self.pool);
+        let identified = signing_certificate::identify(signed, signer, self.evidence);
         out.level.signing_certificate = identified.attribute.is_some() && identified.problem.is_none();
         out.level.certificate_included = identified.included;
         out.facts.checks.push(identification_check(&identified));
@@ -247,7 +241,7 @@ impl Survey<'_, '_> {
             let name = name_stamp("content time-stamp", number, content.len(), field);
             let (facts, surveyed) = stamp(
                 self.context,
-                self.pool,
+                self.evidence,
                 self.finder,
                 TimeStampKind::Content,
                 name,
@@ -264,7 +258,7 @@ impl Survey<'_, '_> {
             let name = name_stamp("signature time-stamp", number, count, field);
             let (facts, surveyed) = stamp(
                 self.context,
-                self.pool,
+                self.evidence,
                 self.finder,
                 TimeStampKind::Signature,
                 name,
@@ -292,7 +286,7 @@ impl Survey<'_, '_> {
         let token = TimeStampToken::from_signed_data(signed.clone());
         let (facts, stamp) = surveyed_token(
             self.context,
-            self.pool,
+            self.evidence,
             self.finder,
             TimeStampKind::Document,
             name,
@@ -401,7 +395,7 @@ fn name_stamp(kind: &str, number: usize, count: usize, field: &str) -> String {
 #[expect(clippy::too_many_arguments, reason = "what a token is about, and what it is judged with")]
 fn stamp(
     context: &Context<'_>,
-    pool: &CertificatePool,
+    evidence: &Evidence,
     finder: &PathFinder<'_>,
     kind: TimeStampKind,
     name: String,
@@ -410,14 +404,14 @@ fn stamp(
     objects: &mut Vec<ObjectDigest>,
 ) -> Result<(StampFacts, SurveyedStamp), Exhausted> {
     let token = TimeStampToken::parse(der).map_err(|error| error.to_string());
-    surveyed_token(context, pool, finder, kind, name, token, stamped, objects)
+    surveyed_token(context, evidence, finder, kind, name, token, stamped, objects)
 }
 
 /// 5.4.4, 1 to 3: everything about a token that no moment changes.
 #[expect(clippy::too_many_arguments, reason = "what a token is about, and what it is judged with")]
 fn surveyed_token(
     context: &Context<'_>,
-    pool: &CertificatePool,
+    evidence: &Evidence,
     finder: &PathFinder<'_>,
     kind: TimeStampKind,
     name: String,
@@ -463,7 +457,7 @@ fn surveyed_token(
     facts.value = object_digest(&signer.signature);
     objects.push(facts.value);
     objects.extend(token.signed_data.certificates.iter().map(|der| object_digest(der)));
-    let identified = signing_certificate::identify(&token.signed_data, signer, pool);
+    let identified = signing_certificate::identify(&token.signed_data, signer, evidence);
     if identified.certificate.is_some() {
         context.budget.public_key_operation()?;
     }
@@ -546,17 +540,12 @@ pub(crate) fn digests_needed(check: &FormatCheck, sub_filter: &SubFilter) -> Vec
 }
 
 /// Everything that the signatures and the document security store hold as evidence, added to what the caller brings.
-pub(crate) fn gather(
-    evidence: &mut Evidence,
-    checks: &[FormatCheck],
-    inputs: &[Input<'_>],
-    store: Option<&SecurityStore>,
-) {
-    for (check, input) in checks.iter().zip(inputs) {
+pub(crate) fn gather(evidence: &mut Evidence, inputs: &[Input<'_>], store: Option<&SecurityStore>) {
+    for input in inputs {
         for der in &input.signature.certificates {
             evidence.add_certificate_bytes(der, Origin::Cms);
         }
-        let Some((signed, signer)) = check.signer() else { continue };
+        let Some((signed, signer)) = input.format.signer() else { continue };
         gather_signed(evidence, signed, Origin::Cms);
         let unsigned = UnsignedEvidence::gather(signer).0;
         for der in &unsigned.certificates {

@@ -14,7 +14,7 @@ use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
 use crate::source::Source;
 use crate::time::Time;
-use crate::validation::{self, Context, Input, Validated};
+use crate::validation::{self, Context, FormatCheck, Input, Validated};
 
 /// Judges one document.
 pub(super) fn judge(
@@ -31,7 +31,8 @@ pub(super) fn judge(
     let document = Document::open(source, &options, &budget)?;
     let signatures = signature::find_signatures(&document)?;
     let hashing = Hashing::new(source, &signatures, &budget);
-    hashing.compute(wanted(settings, &signatures))?;
+    let formats: Vec<FormatCheck> = signatures.iter().map(validation::check_format).collect();
+    hashing.compute(wanted(settings, &signatures, &formats))?;
 
     let modifications = integrity::analyse(&document, &signatures)?;
     let store = SecurityStore::read(&document)?;
@@ -40,10 +41,12 @@ pub(super) fn judge(
         .collect();
     let inputs: Vec<Input<'_>> = signatures
         .iter()
+        .zip(&formats)
         .zip(&contents)
         .zip(&modifications)
-        .map(|((signature, content), modifications)| Input {
+        .map(|(((signature, format), content), modifications)| Input {
             signature,
+            format,
             content,
             suspicious: modifications.suspicious || (configuration.strict_changes && misleads(modifications)),
             doc_mdp_ok: Some(modifications.docmdp_ok),
@@ -89,11 +92,15 @@ fn misleads(modifications: &Modifications) -> bool {
 }
 
 /// Every digest that will be asked for, so that the file is read once.
-fn wanted(settings: &Settings, signatures: &[Signature]) -> Vec<(Of, DigestAlgorithm)> {
+fn wanted(
+    settings: &Settings,
+    signatures: &[Signature],
+    formats: &[FormatCheck],
+) -> Vec<(Of, DigestAlgorithm)> {
     let mut wanted = vec![(Of::File, DigestAlgorithm::Sha256)];
     wanted.extend(settings.configuration.digests.iter().map(|extra| (Of::File, extra.algorithm())));
-    for (index, signature) in signatures.iter().enumerate() {
-        let needed = validation::digests_needed(signature);
+    for (index, (signature, format)) in signatures.iter().zip(formats).enumerate() {
+        let needed = validation::digests_needed(signature, format);
         wanted.extend(needed.into_iter().map(|algorithm| (Of::Signed(index), algorithm)));
     }
     wanted

@@ -14,7 +14,7 @@ use crate::budget::{Interrupt, Uninterrupted};
 use crate::crypto::{Provider, PureRust};
 use crate::digest::hex;
 use crate::error::Error;
-use crate::pki::{Evidence, TrustStore};
+use crate::pki::{Evidence, Shelf, TrustStore};
 use crate::report::Report;
 use crate::source::Source;
 use crate::time::Time;
@@ -196,7 +196,8 @@ impl ValidatorBuilder {
     }
 
     /// The validator.
-    pub fn build(self) -> Validator {
+    pub fn build(mut self) -> Validator {
+        self.settings.evidence.share(Arc::new(Shelf::default()));
         Validator { settings: Arc::new(self.settings) }
     }
 }

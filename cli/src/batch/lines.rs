@@ -21,9 +21,38 @@ pub(super) enum Format {
     Text,
 }
 
+impl Format {
+    /// The line of a document.
+    pub(super) fn report(self, report: &Report) -> String {
+        match self {
+            Self::Ndjson => report.to_json(),
+            Self::Csv => row(report),
+            Self::Text => format!("{:13}  {}", report.verdict, printable(&report.file)),
+        }
+    }
+
+    /// The line of a document that can't be read.
+    pub(super) fn failure(self, name: &str, reason: &str) -> String {
+        match self {
+            Self::Ndjson => serde_json::json!({ "file": name, "error": reason }).to_string(),
+            Self::Csv => {
+                let mut cells = vec![String::new(); COLUMNS.len()];
+                if let Some(cell) = cells.first_mut() {
+                    *cell = quoted(name);
+                }
+                if let Some(cell) = cells.last_mut() {
+                    *cell = quoted(reason);
+                }
+                cells.join(",")
+            }
+            Self::Text => format!("{:13}  {}: {}", "UNREADABLE", printable(name), printable(reason)),
+        }
+    }
+}
+
 /// Where the lines go.
 pub(super) struct Lines {
-    format: Format,
+    pub(super) format: Format,
     to: Target,
     /// Bytes written, those of earlier runs included.
     end: u64,
@@ -54,7 +83,7 @@ impl Lines {
             file.set_len(end).map_err(wrong)?;
             file.seek(SeekFrom::Start(end)).map_err(wrong)?;
         }
-        Self { format, to: Target::File(BufWriter::new(file), name), end }.headed()
+        Self { format, to: Target::File(BufWriter::with_capacity(BUFFER, file), name), end }.headed()
     }
 
     fn headed(mut self) -> Result<Self, Failure> {
@@ -64,34 +93,8 @@ impl Lines {
         Ok(self)
     }
 
-    pub(super) fn report(&mut self, report: &Report) -> Result<(), Failure> {
-        match self.format {
-            Format::Ndjson => self.line(&report.to_json()),
-            Format::Csv => self.line(&row(report)),
-            Format::Text => self.line(&format!("{:13}  {}", report.verdict, printable(&report.file))),
-        }
-    }
-
-    pub(super) fn failure(&mut self, name: &str, reason: &str) -> Result<(), Failure> {
-        match self.format {
-            Format::Ndjson => self.line(&serde_json::json!({ "file": name, "error": reason }).to_string()),
-            Format::Csv => {
-                let mut cells = vec![String::new(); COLUMNS.len()];
-                if let Some(cell) = cells.first_mut() {
-                    *cell = quoted(name);
-                }
-                if let Some(cell) = cells.last_mut() {
-                    *cell = quoted(reason);
-                }
-                self.line(&cells.join(","))
-            }
-            Format::Text => {
-                self.line(&format!("{:13}  {}: {}", "UNREADABLE", printable(name), printable(reason)))
-            }
-        }
-    }
-
-    fn line(&mut self, text: &str) -> Result<(), Failure> {
+    /// Writes what [`Format::report`] or [`Format::failure`] made.
+    pub(super) fn line(&mut self, text: &str) -> Result<(), Failure> {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         self.end = self.end.saturating_add(length).saturating_add(1);
         match &mut self.to {
@@ -113,6 +116,9 @@ impl Lines {
         Ok(self.end)
     }
 }
+
+/// Bytes written at a time.
+const BUFFER: usize = 64 << 10;
 
 const COLUMNS: [&str; 14] = [
     "file",

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use countersign::batch::Batch;
+use countersign::batch::{Batch, BatchItem};
 use countersign::budget::Interrupt;
 use countersign::crypto::DigestAlgorithm;
 use countersign::digest::{Digest, Hashers};
@@ -101,7 +101,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let judge = move |source: &dyn Source, name: &str, interrupt: &dyn Interrupt| {
         examiner.examine(&validator, source, name, times, interrupt).map(|examination| examination.report)
     };
-    let mut work = Batch::judging(judge, inputs);
+    let format = arguments.format;
+    let write = move |report: Report| Entry::report(format, &report);
+    let mut work = Batch::judging(judge, inputs).map(write);
     if let Some(jobs) = arguments.jobs {
         work = work.workers(jobs);
     }
@@ -112,17 +114,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     for item in items {
         progress.done();
         if !arguments.ordered {
-            progress.aside(|| run.item(&item.name, item.result))?;
+            progress.aside(|| run.item(item))?;
             continue;
         }
         waiting.insert(item.index, item);
         while let Some(item) = waiting.remove(&next) {
             next = next.saturating_add(1);
-            progress.aside(|| run.item(&item.name, item.result))?;
+            progress.aside(|| run.item(item))?;
         }
     }
     progress.finish();
     run.finish(arguments.summary.as_deref())
+}
+
+/// What is written of one document, and remembered.
+struct Entry {
+    line: String,
+    facts: Facts,
+}
+
+impl Entry {
+    fn report(format: Format, report: &Report) -> Self {
+        Self { line: format.report(report), facts: Facts::report(report) }
+    }
+
+    fn failure(format: Format, name: &str, reason: &str) -> Self {
+        Self { line: format.failure(name, reason), facts: Facts::unreadable(name, reason) }
+    }
 }
 
 /// A batch on its way: what was written, and what is told of it at the end.
@@ -163,28 +181,25 @@ impl Run {
         self.journal.as_mut().map(|journal| std::mem::take(&mut journal.done)).unwrap_or_default()
     }
 
-    fn item(&mut self, name: &str, result: Result<Report, Error>) -> Result<(), Failure> {
-        match result {
-            Ok(report) => {
-                self.lines.report(&report)?;
-                self.written(&Facts::report(&report))
-            }
-            Err(Error::Io(error)) => self.unreadable(name, &error.to_string()),
-            Err(error) => self.unreadable(name, &error.to_string()),
+    fn item(&mut self, item: BatchItem<Entry>) -> Result<(), Failure> {
+        match item.result {
+            Ok(entry) => self.write(&entry),
+            Err(Error::Io(error)) => self.unreadable(&item.name, &error.to_string()),
+            Err(error) => self.unreadable(&item.name, &error.to_string()),
         }
     }
 
     fn unreadable(&mut self, name: &str, reason: &str) -> Result<(), Failure> {
         complain(&format!("{name}: {reason}"));
-        self.lines.failure(name, reason)?;
-        self.written(&Facts::unreadable(name, reason))
+        self.write(&Entry::failure(self.lines.format, name, reason))
     }
 
     /// A line counts once the journal says so, and the journal says so once the line is there.
-    fn written(&mut self, facts: &Facts) -> Result<(), Failure> {
-        self.summary.add(facts);
+    fn write(&mut self, entry: &Entry) -> Result<(), Failure> {
+        self.lines.line(&entry.line)?;
+        self.summary.add(&entry.facts);
         if let Some(journal) = &mut self.journal {
-            journal.record(self.lines.flush()?, facts)?;
+            journal.record(self.lines.flush()?, &entry.facts)?;
         }
         Ok(())
     }
