@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The order in which data flows. A name further down may use those further up.
 const LAYERS: &[&[&str]] = &[
-    &["time", "limits", "finding", "budget", "error", "source", "cancel"],
+    &["time", "limits", "finding", "budget", "error", "source", "recent"],
     &["asn1"],
     &["pdf"],
     &["crypto"],

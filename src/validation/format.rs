@@ -66,10 +66,12 @@ pub(crate) fn check(signature: &Signature) -> FormatCheck {
     };
     let mut findings = Vec::new();
     if let Some(trailing) = trailing {
-        // Two hexadecimal digits a byte, behind the angle bracket.
-        let offset = contents.span.as_ref().and_then(|span| {
-            let digits = u64::try_from(trailing).ok()?.checked_mul(2)?;
-            span.start.checked_add(1)?.checked_add(digits)
+        let offset = contents.span.as_ref().map(|span| {
+            let digits = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(2);
+            // Between angle brackets, two hexadecimal digits a byte; a string spelled otherwise is named by its start.
+            let plain = digits(contents.bytes.len()).saturating_add(2);
+            let is_plain = span.end.checked_sub(span.start) == Some(plain);
+            if is_plain { span.start.saturating_add(1).saturating_add(digits(trailing)) } else { span.start }
         });
         let message = format!(
             "bytes other than zero follow the signature inside /Contents, from byte {trailing} of it"
