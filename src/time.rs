@@ -54,6 +54,11 @@ impl Time {
         self.nanoseconds
     }
 
+    /// Microseconds since 1970-01-01T00:00:00Z; `None` when 64 bits don't hold them.
+    pub fn unix_microseconds(self) -> Option<i64> {
+        self.seconds.checked_mul(1_000_000)?.checked_add(i64::from(self.nanoseconds / 1_000))
+    }
+
     /// This moment moved by `seconds`, kept within the range of the type.
     pub const fn saturating_add_seconds(self, seconds: i64) -> Self {
         Self { seconds: self.seconds.saturating_add(seconds), nanoseconds: self.nanoseconds }

@@ -1,10 +1,12 @@
 """Arrow in, Arrow out."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import countersign
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from countersign import errors
 
@@ -161,3 +163,22 @@ def test_a_record_batch_says_what_it_is(signed: Path) -> None:
     assert rows.column_names == countersign.row_schema().names
     assert repr(rows) == "<countersign.RecordBatch 1 rows, 42 columns>"
     assert pa.record_batch(rows).num_rows == 1
+
+
+def test_the_parquet_of_the_command_has_the_same_rows(
+    validator: countersign.Validator, command: str, pki: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "reports.parquet"
+    asked = [command, "batch", "--trust", str(pki / "root.pem"), "--at", AT, "--format", "parquet", "-o", str(out)]
+    run = subprocess.run([*asked, *CASES_PATHS], capture_output=True, text=True, timeout=120)
+    if "invalid value 'parquet'" in run.stderr:
+        pytest.skip("the command was built without Parquet")
+    written = pq.read_table(out)
+    assert written.schema.names == pa.schema(countersign.row_schema()).names
+
+    def ordered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return sorted(rows, key=lambda row: (row["file"], row["ordinal"] or 0))
+
+    rows = rows_of(pa.table({"path": CASES_PATHS}), column="path", validator=validator)
+    assert len(rows) > len(CASES_PATHS)
+    assert ordered(written.to_pylist()) == ordered(rows)

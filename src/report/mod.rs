@@ -8,6 +8,7 @@ mod organization;
 #[cfg(test)]
 mod schema;
 mod signature;
+pub mod table;
 mod text;
 mod timestamp;
 mod zefort;

@@ -16,6 +16,7 @@ use crate::digest::hex;
 use crate::error::Error;
 use crate::pki::{Evidence, Shelf, TrustStore};
 use crate::report::Report;
+use crate::report::table::RowSettings;
 use crate::source::Source;
 use crate::time::Time;
 use crate::validation::{ValidationPolicy, Wanted};
@@ -95,6 +96,11 @@ impl Validator {
         let examination = judgement::judge(&self.settings, source, name, at, interrupt)?;
         source.unchanged()?;
         Ok(examination)
+    }
+
+    /// What the rows of a table of reports say of it.
+    pub fn row_settings(&self) -> RowSettings {
+        RowSettings::new(self.trust_sha256(), self.policy_sha256())
     }
 
     /// The same validator with this evidence in place of its own.

@@ -19,15 +19,29 @@ pub(super) enum Format {
     Csv,
     /// The verdict and the name
     Text,
+    /// A table with a row for each signature; it can be read once the run is at its end
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Format {
+    /// Whether each document has a line.
+    pub(super) fn has_lines(self) -> bool {
+        match self {
+            Self::Ndjson | Self::Csv | Self::Text => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => false,
+        }
+    }
+
     /// The line of a document.
     pub(super) fn report(self, report: &Report) -> String {
         match self {
             Self::Ndjson => report.to_json(),
             Self::Csv => row(report),
             Self::Text => format!("{:13}  {}", report.verdict, printable(&report.file)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => String::new(), // `table`
         }
     }
 
@@ -46,13 +60,15 @@ impl Format {
                 cells.join(",")
             }
             Self::Text => format!("{:13}  {}: {}", "UNREADABLE", printable(name), printable(reason)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => String::new(), // `table`
         }
     }
 }
 
 /// Where the lines go.
 pub(super) struct Lines {
-    pub(super) format: Format,
+    format: Format,
     to: Target,
     /// Bytes written, those of earlier runs included.
     end: u64,

@@ -1,13 +1,17 @@
 //! `countersign batch`
 
 mod archive;
+mod entry;
 mod facts;
 mod inputs;
 mod journal;
 mod lines;
 mod page;
 mod search;
+mod sink;
 mod summary;
+#[cfg(feature = "parquet")]
+mod table;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
@@ -22,10 +26,11 @@ use countersign::source::Source;
 use countersign::time::Time;
 use countersign::{Error, Report, Validator};
 use countersign_host::now;
-use facts::Facts;
+use entry::{Entry, Form};
 use journal::Journal;
-use lines::{Format, Lines};
+use lines::Format;
 use search::{Place, Search};
+use sink::Sink;
 use summary::Summary;
 
 use crate::exit::{Exit, Failure};
@@ -87,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut search = Search::new(&arguments.paths, arguments.null)?;
     for (name, reason) in std::mem::take(&mut search.failed) {
         if !run.is_done(&name) {
-            run.unreadable(&name, &reason)?;
+            run.unreadable(&name, &Error::Io(io::Error::other(reason)))?;
         }
     }
     let done = run.take_done();
@@ -101,8 +106,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let judge = move |source: &dyn Source, name: &str, interrupt: &dyn Interrupt| {
         examiner.examine(&validator, source, name, times, interrupt).map(|examination| examination.report)
     };
-    let format = arguments.format;
-    let write = move |report: Report| Entry::report(format, &report);
+    let form = run.form.clone();
+    let write = move |report: Report| form.report(&report);
     let mut work = Batch::judging(judge, inputs).map(write);
     if let Some(jobs) = arguments.jobs {
         work = work.workers(jobs);
@@ -127,25 +132,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     run.finish(arguments.summary.as_deref())
 }
 
-/// What is written of one document, and remembered.
-struct Entry {
-    line: String,
-    facts: Facts,
-}
-
-impl Entry {
-    fn report(format: Format, report: &Report) -> Self {
-        Self { line: format.report(report), facts: Facts::report(report) }
-    }
-
-    fn failure(format: Format, name: &str, reason: &str) -> Self {
-        Self { line: format.failure(name, reason), facts: Facts::unreadable(name, reason) }
-    }
-}
-
 /// A batch on its way: what was written, and what is told of it at the end.
 struct Run {
-    lines: Lines,
+    form: Form,
+    sink: Sink,
     summary: Summary,
     journal: Option<Journal>,
     /// The validation time; that of the first run, when this one resumes it.
@@ -156,20 +146,23 @@ impl Run {
     fn begin(arguments: &Arguments, validator: &Validator, at: Time) -> Result<Self, Failure> {
         let mut summary = Summary::default();
         let (mut journal, mut moment) = (None, at);
-        let lines = match &arguments.output {
-            None => Lines::standard_output(arguments.format)?,
+        let form = Form::new(arguments.format, validator);
+        let sink = match &arguments.output {
             Some(path) if arguments.resume => {
+                if !arguments.format.has_lines() {
+                    return Err(Failure::usage("a table can't be resumed: it has no lines"));
+                }
                 let settings = settings(validator, arguments);
                 let found = Journal::open(path, &settings, at)?;
                 moment = found.at().unwrap_or(at);
                 found.earlier.iter().for_each(|facts| summary.add(facts));
-                let lines = Lines::file(arguments.format, path, found.end)?;
+                let sink = Sink::resumed(arguments.format, path, found.end)?;
                 journal = Some(found);
-                lines
+                sink
             }
-            Some(path) => Lines::file(arguments.format, path, 0)?,
+            output => Sink::new(arguments.format, output.as_deref())?,
         };
-        Ok(Self { lines, summary, journal, at: moment })
+        Ok(Self { form, sink, summary, journal, at: moment })
     }
 
     fn is_done(&self, name: &str) -> bool {
@@ -183,29 +176,28 @@ impl Run {
 
     fn item(&mut self, item: BatchItem<Entry>) -> Result<(), Failure> {
         match item.result {
-            Ok(entry) => self.write(&entry),
-            Err(Error::Io(error)) => self.unreadable(&item.name, &error.to_string()),
-            Err(error) => self.unreadable(&item.name, &error.to_string()),
+            Ok(entry) => self.write(entry),
+            Err(error) => self.unreadable(&item.name, &error),
         }
     }
 
-    fn unreadable(&mut self, name: &str, reason: &str) -> Result<(), Failure> {
-        complain(&format!("{name}: {reason}"));
-        self.write(&Entry::failure(self.lines.format, name, reason))
+    fn unreadable(&mut self, name: &str, error: &Error) -> Result<(), Failure> {
+        complain(&format!("{name}: {}", entry::reason(error)));
+        self.write(self.form.failure(name, error))
     }
 
     /// A line counts once the journal says so, and the journal says so once the line is there.
-    fn write(&mut self, entry: &Entry) -> Result<(), Failure> {
-        self.lines.line(&entry.line)?;
+    fn write(&mut self, entry: Entry) -> Result<(), Failure> {
+        self.sink.write(entry.content)?;
         self.summary.add(&entry.facts);
         if let Some(journal) = &mut self.journal {
-            journal.record(self.lines.flush()?, &entry.facts)?;
+            journal.record(self.sink.flush()?, &entry.facts)?;
         }
         Ok(())
     }
 
     fn finish(mut self, page: Option<&Path>) -> Result<Exit, Failure> {
-        self.lines.flush()?;
+        self.sink.finish()?;
         if let Some(path) = page {
             std::fs::write(path, page::page(&self.summary, &self.at.to_string()))
                 .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))?;

@@ -1,0 +1,63 @@
+//! Where a batch writes.
+
+use std::path::Path;
+
+use super::entry::Content;
+use super::lines::{Format, Lines};
+#[cfg(feature = "parquet")]
+use super::table::Table;
+use crate::exit::Failure;
+
+/// Lines, or a table.
+pub(super) enum Sink {
+    Lines(Lines),
+    #[cfg(feature = "parquet")]
+    Table(Box<Table>),
+}
+
+impl Sink {
+    /// A new output: a file, or standard output.
+    pub(super) fn new(format: Format, path: Option<&Path>) -> Result<Self, Failure> {
+        match (format, path) {
+            #[cfg(feature = "parquet")]
+            (Format::Parquet, Some(path)) => Ok(Self::Table(Box::new(Table::create(path)?))),
+            #[cfg(feature = "parquet")]
+            (Format::Parquet, None) => Err(Failure::usage("--format parquet needs a file: --output OUT")),
+            (_, Some(path)) => Lines::file(format, path, 0).map(Self::Lines),
+            (_, None) => Lines::standard_output(format).map(Self::Lines),
+        }
+    }
+
+    /// An output whose first `end` bytes stay.
+    pub(super) fn resumed(format: Format, path: &Path, end: u64) -> Result<Self, Failure> {
+        Lines::file(format, path, end).map(Self::Lines)
+    }
+
+    pub(super) fn write(&mut self, content: Content) -> Result<(), Failure> {
+        match (self, content) {
+            (Self::Lines(lines), Content::Line(line)) => lines.line(&line),
+            #[cfg(feature = "parquet")]
+            (Self::Table(table), Content::Rows(rows)) => table.add(rows),
+            #[cfg(feature = "parquet")]
+            _ => Err(Failure::unreadable("a line for a table, or rows for lines")),
+        }
+    }
+
+    /// Gives everything to the operating system; the bytes of lines so far.
+    pub(super) fn flush(&mut self) -> Result<u64, Failure> {
+        match self {
+            Self::Lines(lines) => lines.flush(),
+            #[cfg(feature = "parquet")]
+            Self::Table(_) => Ok(0),
+        }
+    }
+
+    /// Nothing follows.
+    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Lines(lines) => lines.flush().map(|_| ()),
+            #[cfg(feature = "parquet")]
+            Self::Table(table) => table.finish(),
+        }
+    }
+}
