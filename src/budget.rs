@@ -186,16 +186,16 @@ impl<'i> Budget<'i> {
         spend(&self.name_comparisons, 1, Exhausted::NameComparisons)
     }
 
-    /// Spends one public-key operation.
+    /// Spends one public-key operation that costs so much: see [`crate::crypto::cost`].
     ///
     /// # Errors
     /// [`Exhausted::PublicKeyOperations`], [`Exhausted::Interrupted`].
-    pub fn public_key_operation(&self) -> Result<(), Exhausted> {
-        spend(&self.public_key_operations, 1, Exhausted::PublicKeyOperations)?;
+    pub fn public_key_operation(&self, cost: u32) -> Result<(), Exhausted> {
+        spend(&self.public_key_operations, cost, Exhausted::PublicKeyOperations)?;
         self.poll()
     }
 
-    /// Public-key operations spent so far.
+    /// What was spent on public-key operations so far.
     pub fn public_key_operations_spent(&self) -> u32 {
         self.limits.public_key_operations.saturating_sub(self.public_key_operations.get())
     }

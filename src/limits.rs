@@ -23,7 +23,7 @@ pub struct Limits {
     pub path_steps: u32,
     /// Name-constraint comparisons.
     pub name_comparisons: u32,
-    /// Public-key operations.
+    /// Public-key operations, in verifications by RSA-2048: larger keys count as several.
     pub public_key_operations: u32,
     /// Bytes held at one time for things whose size the file chooses.
     pub memory: u64,
@@ -40,8 +40,8 @@ impl Default for Limits {
             signatures: 2_000,       // as above
             path_steps: 20_000,      // webpki: 200 000 build calls for a whole process of many chains
             name_comparisons: 250_000, // webpki, Go: 250 000
-            public_key_operations: 10_000, // 25 long-term signatures need about 200
-            memory: 512 << 20,       // the most a hostile document may cost
+            public_key_operations: 50_000, // 25 long-term signatures need about 200 operations, P-521 counts 35 times
+            memory: 512 << 20,             // the most a hostile document may cost
         }
     }
 }

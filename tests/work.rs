@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use countersign::batch::{Batch, Input};
 use countersign::crypto::{Provider, PureRust, SignatureAlgorithm, VerifyError};
 use countersign::time::Time;
 use countersign::validation::Verdict;
@@ -92,21 +91,4 @@ fn certificates_and_revocation_data_are_judged_once_for_25_signatures() {
     let shared = 1 + 4 + 3;
     assert!(one <= each + shared, "{one}");
     assert_eq!(many - one, 24 * each, "what is shared is verified once");
-}
-
-#[test]
-fn the_same_bytes_make_the_same_report_on_any_number_of_threads() {
-    let (pdf, root) = archived(5);
-    let mut trust = TrustStore::new();
-    trust.add_bytes(&root, "root");
-    let validator = Validator::new(trust);
-    let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
-    let alone = validator.validate(&pdf, "x.pdf", at).unwrap().to_json();
-    assert_eq!(validator.validate(&pdf, "x.pdf", at).unwrap().to_json(), alone);
-    let inputs = (0..64).map(move |_| Input::bytes("x.pdf", pdf.clone()));
-    let workers = std::num::NonZeroUsize::new(32).unwrap();
-    let items = Batch::new(validator, at, inputs).workers(workers).run().unwrap();
-    let reports: Vec<String> = items.map(|item| item.result.unwrap().to_json()).collect();
-    assert_eq!(reports.len(), 64);
-    assert!(reports.iter().all(|report| *report == alone));
 }

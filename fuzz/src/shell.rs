@@ -20,7 +20,7 @@ pub(crate) fn limits() -> Limits {
     limits.signatures = 20;
     limits.path_steps = 200;
     limits.name_comparisons = 2_000;
-    limits.public_key_operations = 50;
+    limits.public_key_operations = 200;
     limits.memory = 1 << 20;
     limits
 }

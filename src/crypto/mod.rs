@@ -3,6 +3,7 @@
 //! [`Provider`] is the one door to public-key code; [`PureRust`] is the default, [`Remembering`] does nothing twice.
 
 mod algorithm;
+mod cost;
 mod digest;
 mod dsa;
 mod ecdsa;
@@ -18,6 +19,7 @@ pub(crate) mod tests;
 mod weierstrass;
 
 pub use algorithm::{AlgorithmError, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
+pub use cost::cost;
 pub use digest::{Hasher, digest};
 pub use key::{Curve, DsaParameters, OctetKey, PublicKey};
 pub use provider::{Provider, VerifyError};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::certificate::Certificate;
 use crate::budget::{Budget, Exhausted};
-use crate::crypto::{AlgorithmIdentifier, Provider, SignatureAlgorithm, VerifyError};
+use crate::crypto::{self, AlgorithmIdentifier, Provider, SignatureAlgorithm, VerifyError};
 
 /// Something that an issuer signed: a certificate, a CRL, an OCSP response.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ impl<'a> Verifier<'a> {
         }
         let result = match SignatureAlgorithm::resolve(signed.algorithm, None) {
             Ok(algorithm) => {
-                self.budget.public_key_operation()?;
+                self.budget.public_key_operation(crypto::cost(spki))?;
                 self.provider.verify(&algorithm, spki, signed.message, signed.signature)
             }
             Err(unknown) => Err(VerifyError::Unsupported(unknown.to_string())),

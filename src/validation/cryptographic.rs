@@ -4,7 +4,7 @@ use super::conclusion::{Check, Conclusion, Failure, Indeterminacy, Outcome};
 use super::facts::Reasoned;
 use crate::budget::{Budget, Exhausted};
 use crate::cms::{self, Content, Covered, FormatProblem, SignedData, SignerInfo, Verification};
-use crate::crypto::Provider;
+use crate::crypto::{self, Provider};
 use crate::signature::SubFilter;
 
 /// Verifies the one signer info of a document's signature.
@@ -16,8 +16,8 @@ pub(crate) fn verify(
     spki: Option<&[u8]>,
     budget: &Budget<'_>,
 ) -> Result<Verification, Exhausted> {
-    if spki.is_some() {
-        budget.public_key_operation()?;
+    if let Some(spki) = spki {
+        budget.public_key_operation(crypto::cost(spki))?;
     }
     let covered = match sub_filter {
         SubFilter::AdbePkcs7Sha1 => Covered::EncapsulatedSha1(content),

@@ -18,7 +18,7 @@ use super::signing_certificate::{self, Identified};
 use super::{Context, Input};
 use crate::budget::Exhausted;
 use crate::cms::{Content, RevocationArchive, SignedData, SignerInfo, UnsignedEvidence, Verification, oid};
-use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
+use crate::crypto::{self, DigestAlgorithm, SignatureAlgorithm};
 use crate::finding::Finding;
 use crate::pki::{Certificate, Evidence, Origin};
 use crate::signature::{Coverage, SecurityStore, StoreItemKind, SubFilter};
@@ -158,7 +158,7 @@ impl Survey<'_, '_> {
                 .get_or_insert_with(|| Reasoned::unsure(why, "/Cert holds no certificate that can be read"));
             return Ok(());
         };
-        self.context.budget.public_key_operation()?;
+        self.context.budget.public_key_operation(crypto::cost(certificate.spki()))?;
         let verification = value.verify(self.context.provider, self.input.content, certificate.spki());
         out.digest_algorithm = verification.digest.map(|digest| digest.name().to_owned());
         out.signature_mechanism = verification.digest.map(|digest| format!("{}_rsa", digest.name()));
@@ -458,10 +458,10 @@ fn surveyed_token(
     objects.push(facts.value);
     objects.extend(token.signed_data.certificates.iter().map(|der| object_digest(der)));
     let identified = signing_certificate::identify(&token.signed_data, signer, evidence);
-    if identified.certificate.is_some() {
-        context.budget.public_key_operation()?;
-    }
     let certificate = identified.certificate;
+    if let Some(certificate) = &certificate {
+        context.budget.public_key_operation(crypto::cost(certificate.spki()))?;
+    }
     let verification = token.verify(context.provider, stamped, certificate.as_ref().map(Certificate::der));
     out.intact = verification.intact() == Some(true);
     out.valid = verification.signature.valid == Some(true);

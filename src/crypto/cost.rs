@@ -1,0 +1,82 @@
+//! What a public-key operation costs, so that a budget can bound it whatever keys a document brings.
+
+use super::PublicKey;
+
+/// The work of verifying with the key of a DER `SubjectPublicKeyInfo`, in verifications by RSA-2048 with the exponent
+/// 65537; at least 1. An estimate by the number and length of multiplications, good enough to tell a millisecond from
+/// a second.
+pub fn cost(spki: &[u8]) -> u32 {
+    match PublicKey::parse(spki) {
+        Ok(PublicKey::Rsa { modulus, exponent, .. }) => powers(multiplications(exponent), modulus.len()),
+        // FIPS 186-4 4.7: two powers modulo p, with exponents as long as q.
+        Ok(PublicKey::Dsa { parameters: Some(parameters), .. }) => {
+            powers(parameters.q.len().saturating_mul(8 * 3), parameters.p.len())
+        }
+        // Without its own, a key inherits parameters that are not at hand here: those of 2048 and 256 bits are usual.
+        Ok(PublicKey::Dsa { parameters: None, .. }) => powers(32 * 8 * 3, 256),
+        // A point is two coordinates; as many additions as the order has bits, each of products of that length.
+        Ok(PublicKey::Ec { point, .. }) => {
+            let octets = u64::try_from(point.len() / 2).unwrap_or(u64::MAX);
+            clamp(octets.saturating_pow(3) / (1 << 13))
+        }
+        Ok(PublicKey::Octets { .. }) => 4,
+        Ok(PublicKey::Unknown(_)) | Err(_) => 1,
+    }
+}
+
+/// Squarings, and products where a bit is set.
+fn multiplications(exponent: &[u8]) -> usize {
+    exponent.iter().fold(0_usize, |sum, octet| {
+        let ones = usize::try_from(octet.count_ones()).unwrap_or(8);
+        sum.saturating_add(8).saturating_add(ones)
+    })
+}
+
+/// So many products modulo a number of so many octets, in the unit of [`cost`]: 26 by `multiplications`, of 256 octets.
+fn powers(multiplications: usize, octets: usize) -> u32 {
+    let products = u64::try_from(multiplications).unwrap_or(u64::MAX);
+    let octets = u64::try_from(octets).unwrap_or(u64::MAX);
+    clamp(octets.saturating_mul(octets).saturating_mul(products) / (26 * 256 * 256))
+}
+
+fn clamp(cost: u64) -> u32 {
+    u32::try_from(cost).unwrap_or(u32::MAX).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rsa(octets: usize, exponent: &[u8]) -> u32 {
+        powers(multiplications(exponent), octets)
+    }
+
+    #[test]
+    fn large_keys_cost_more() {
+        for (octets, exponent, expected) in [
+            (128, &[1, 0, 1][..], 1),
+            (256, &[1, 0, 1], 1),
+            (512, &[1, 0, 1], 4),
+            (512, &[3], 1),
+            (2048, &[1, 0, 1], 64),
+            (2048, &[0xff; 8], 315),
+            (usize::MAX, &[0xff; 8], u32::MAX),
+        ] {
+            assert_eq!(rsa(octets, exponent), expected, "{octets} {exponent:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_none_cost_something() {
+        assert_eq!(cost(b""), 1);
+        assert_eq!(cost(b"\x30\x03\x02\x01\x01"), 1);
+    }
+
+    #[test]
+    fn keys_of_every_kind() {
+        use countersign_forge::Key;
+        for (key, expected) in [(Key::rsa_signer(), 1), (Key::p256("cost"), 4)] {
+            assert_eq!(cost(&key.spki()), expected);
+        }
+    }
+}

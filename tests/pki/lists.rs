@@ -1,0 +1,112 @@
+//! CRLs: large ones, and what each is good for.
+
+use countersign::budget::{Budget, Uninterrupted};
+use countersign::limits::Limits;
+use countersign::pki::revocation::{
+    Crl, Exemption, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
+};
+use countersign::pki::{Evidence, Origin, Serial, TrustAnchor, Verifier};
+
+use crate::made::{Believer, Form, NOW, at, build, ca, crl, entry, extension, name, store, tlv};
+
+#[test]
+fn a_large_list_is_searched_without_being_copied() {
+    let entries: Vec<Vec<u8>> = (1u32..=300_000)
+        .map(|n| entry(&[&[1][..], &n.to_be_bytes()].concat(), "20240101000000Z", Some(1)))
+        .collect();
+    let crl = Crl::parse(&crl(&name("ca"), "20240601000000Z", "20250601000000Z", &entries, &[])).unwrap();
+    let issuer = Form::new(&name("ca"), &name("ca"), 1, &[]).make();
+    let find = |n: u32| crl.find(issuer.subject(), &Serial::new(&[&[1][..], &n.to_be_bytes()].concat()));
+    assert_eq!(crl.len(), 300_000);
+    assert!(find(1).unwrap().is_some() && find(300_000).unwrap().is_some());
+    assert!(find(300_001).unwrap().is_none());
+    let other = Form::new(&name("other"), &name("other"), 1, &[]).make();
+    assert_eq!(crl.find(other.subject(), &Serial::new(&[1, 0, 0, 0, 1])), Ok(None));
+}
+
+#[test]
+fn lists_are_judged_by_time_scope_and_signer() {
+    let roots = [ca()];
+    let root = Form::new(&name("root"), &name("root"), 1, &roots).make();
+    let leaf = Form { serial: &[5], ..Form::new(&name("root"), &name("leaf"), 2, &[]) }.make();
+    let short_term = extension("0.4.0.194121.2.1", false, &[5, 0]);
+    let exempt = Form { serial: &[6], ..Form::new(&name("root"), &name("exempt"), 3, &[short_term]) }.make();
+    let fresh = ("20241201000000Z", "20250201000000Z");
+    let day = "20240601000000Z";
+    let user_only = [extension("2.5.29.28", true, &tlv(0x30, &[&[0x81, 1, 0xff]]))];
+    let ca_only = [extension("2.5.29.28", true, &tlv(0x30, &[&[0x82, 1, 0xff]]))];
+    let critical = [extension("1.3.6.1.4.1.99999.1", true, &[5, 0])];
+    let good = RevocationStatus::Good;
+    let cases: Vec<(&str, Vec<u8>, RevocationStatus, Option<&str>)> = vec![
+        ("not listed", crl(&name("root"), fresh.0, fresh.1, &[], &[]), good, None),
+        ("other list", crl(&name("other"), fresh.0, fresh.1, &[], &[]), RevocationStatus::Unknown, None),
+        ("user certificates", crl(&name("root"), fresh.0, fresh.1, &[], &user_only), good, None),
+        (
+            "CA certificates",
+            crl(&name("root"), fresh.0, fresh.1, &[], &ca_only),
+            RevocationStatus::Unknown,
+            Some("CA certificates only"),
+        ),
+        (
+            "outdated",
+            crl(&name("root"), "20240101000000Z", "20240201000000Z", &[], &[]),
+            RevocationStatus::Unknown,
+            Some("not recent enough"),
+        ),
+        (
+            "from the future",
+            crl(&name("root"), "20260101000000Z", "20260201000000Z", &[], &[]),
+            RevocationStatus::Unknown,
+            Some("after the validation time"),
+        ),
+        (
+            "unknown critical extension",
+            crl(&name("root"), fresh.0, fresh.1, &[], &critical),
+            RevocationStatus::Unknown,
+            Some("can't be processed"),
+        ),
+        (
+            "revoked",
+            crl(&name("root"), fresh.0, fresh.1, &[entry(&[5], day, Some(1))], &[]),
+            RevocationStatus::Revoked {
+                time: at("2024-06-01T00:00:00Z"),
+                reason: countersign::pki::revocation::RevocationReason::KeyCompromise,
+                invalidity_date: None,
+            },
+            None,
+        ),
+        (
+            "on hold",
+            crl(&name("root"), fresh.0, fresh.1, &[entry(&[5], day, Some(6))], &[]),
+            RevocationStatus::OnHold { since: at("2024-06-01T00:00:00Z") },
+            None,
+        ),
+    ];
+    for (what, bytes, want, problem) in cases {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        assert_eq!(evidence.add_crl_bytes(&bytes, Origin::Caller), 1);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&leaf, [], &trust, NOW).unwrap();
+        let found = checker.check(&path, at(NOW)).unwrap();
+        assert_eq!(found.certificates[0].status, want, "{what}");
+        let said: Vec<String> = found.certificates[0].problems.iter().map(|(_, p)| p.to_string()).collect();
+        assert_eq!(
+            said.iter().any(|said| said.contains(problem.unwrap_or("\0"))),
+            problem.is_some(),
+            "{said:?}"
+        );
+        assert_eq!(found.certificates[1].exemption, Some(Exemption::Anchor));
+        let accepted = checker.judge(&path, at(NOW)).is_ok();
+        assert_eq!(accepted, want == good, "{what}");
+        // a revocation after the time of judgement is none
+        if let RevocationStatus::Revoked { time, .. } = want {
+            assert!(!want.forbids_at(time.saturating_add_seconds(-1)));
+        }
+        let path = build(&exempt, [], &trust, NOW).unwrap();
+        assert!(checker.judge(&path, at(NOW)).is_ok(), "{what}: short-term certificates need no data");
+    }
+}

@@ -1,0 +1,174 @@
+//! Paths: loops, crowds, constraints.
+
+use countersign::budget::Exhausted;
+use countersign::pki::path::PathErrorKind;
+use countersign::pki::{Certificate, TrustAnchor};
+
+use crate::made::{Form, NOW, at, build, ca, extension, name, oid, store, tlv};
+
+#[test]
+fn a_chain_that_loops_ends() {
+    let ca = [ca()];
+    let a = Form::new(&name("B"), &name("A"), 1, &ca).make();
+    let b = Form::new(&name("A"), &name("B"), 2, &ca).make();
+    let leaf = Form::new(&name("A"), &name("leaf"), 3, &[]).make();
+    let root = Form::new(&name("root"), &name("root"), 4, &ca).make();
+    let error = build(&leaf, [a, b], &store([TrustAnchor::new(root, "test")]), NOW).unwrap_err();
+    assert_eq!(error.kind, PathErrorKind::NoIssuer);
+    assert_eq!(error.sub_indication(), "NO_CERTIFICATE_CHAIN_FOUND");
+}
+
+#[test]
+fn a_thousand_cross_certificates_cost_a_bounded_amount() {
+    let ca = [ca()];
+    let crowd: Vec<Certificate> =
+        (0..1000).map(|key| Form::new(&name("crowd"), &name("crowd"), key, &ca).make()).collect();
+    let leaf = Form::new(&name("crowd"), &name("leaf"), 5000, &[]).make();
+    let root = Form::new(&name("root"), &name("root"), 5001, &ca).make();
+    let trust = store([TrustAnchor::new(root.clone(), "test")]);
+    let error = build(&leaf, crowd.clone(), &trust, NOW).unwrap_err();
+    assert!(error.is_fatal(), "{error}");
+    // the way out is found at once, because anchors come first
+    let (issuer, subject) = (name("root"), name("crowd"));
+    let out = Form { from: "20210101000000Z", ..Form::new(&issuer, &subject, 5002, &ca) }.make();
+    let path = build(&leaf, crowd.into_iter().chain([out]), &trust, NOW).unwrap();
+    assert_eq!(path.certificates().len(), 3);
+    assert_eq!(path.anchor().certificate, root);
+}
+
+#[test]
+fn anchors_out_of_date_are_told_apart_from_anchors_withdrawn() {
+    let ca = [ca()];
+    let old = Form { to: "20210101000000Z", ..Form::new(&name("root"), &name("root"), 1, &ca) }.make();
+    let leaf = Form::new(&name("root"), &name("leaf"), 2, &[]).make();
+    let anchor = TrustAnchor::new(old, "test");
+    let path = build(&leaf, [], &store([anchor.clone()]), NOW).unwrap();
+    assert!(path.findings().iter().any(|finding| finding.code == "anchor-outside-validity"));
+    let sunset = at("2024-01-01T00:00:00Z");
+    let withdrawn = store([anchor.with_sunset(sunset)]);
+    assert_eq!(build(&leaf, [], &withdrawn, NOW).unwrap_err().kind, PathErrorKind::Sunset { sunset });
+    assert!(build(&leaf, [], &withdrawn, "2023-12-31T23:59:59Z").is_ok());
+}
+
+#[test]
+fn a_signer_that_is_an_anchor_needs_no_ca() {
+    let own = Form::new(&name("me"), &name("me"), 1, &[]).make();
+    let trust = store([TrustAnchor::new(own.clone(), "test")]);
+    assert_eq!(build(&own, [], &trust, NOW).unwrap().certificates().len(), 1);
+    let error = build(&own, [], &trust, "2031-01-01T00:00:00Z").unwrap_err();
+    assert!(matches!(error.kind, PathErrorKind::Expired { .. }), "{error}");
+}
+
+#[test]
+fn issuers_are_held_to_their_constraints() {
+    let path_length =
+        |limit: u8| extension("2.5.29.19", true, &tlv(0x30, &[&[1, 1, 0xff], &tlv(2, &[&[limit]])]));
+    let no_sign = extension("2.5.29.15", true, &[3, 2, 1, 2]);
+    let unknown = extension("1.3.6.1.4.1.99999.1", true, &[5, 0]);
+    let twice = [ca(), extension("2.5.29.14", false, &[4, 1, 1]), extension("2.5.29.14", false, &[4, 1, 2])];
+    let dns = |text: &str| tlv(0x82, &[text.as_bytes()]);
+    let constrained =
+        extension("2.5.29.30", true, &tlv(0x30, &[&tlv(0xa0, &[&tlv(0x30, &[&dns("example.com")])])]));
+    let san = |text: &str| extension("2.5.29.17", false, &tlv(0x30, &[&dns(text)]));
+    for (what, issuer, leaf, want) in [
+        ("plain", vec![ca()], vec![], None),
+        ("no basic constraints", vec![], vec![], Some(PathErrorKind::NotCa)),
+        ("path length 0 for a leaf", vec![path_length(0)], vec![], None),
+        (
+            "no keyCertSign",
+            vec![ca(), no_sign],
+            vec![],
+            Some(PathErrorKind::KeyUsage { needed: vec!["keyCertSign"] }),
+        ),
+        (
+            "unknown critical extension",
+            vec![ca(), unknown],
+            vec![],
+            Some(PathErrorKind::UnknownCriticalExtension(countersign::asn1::ObjectIdentifier::new_unwrap(
+                "1.3.6.1.4.1.99999.1",
+            ))),
+        ),
+        (
+            "an extension twice",
+            twice.to_vec(),
+            vec![],
+            Some(PathErrorKind::DuplicateExtension(countersign::asn1::ObjectIdentifier::new_unwrap(
+                "2.5.29.14",
+            ))),
+        ),
+        ("name within", vec![ca(), constrained.clone()], vec![san("a.example.com")], None),
+        (
+            "name outside",
+            vec![ca(), constrained],
+            vec![san("example.org")],
+            Some(PathErrorKind::NameConstraint { name: "DNS name example.org".into(), excluded: false }),
+        ),
+    ] {
+        let roots = [ca()];
+        let root = Form::new(&name("root"), &name("root"), 1, &roots).make();
+        let issuer = Form::new(&name("root"), &name("ca"), 2, &issuer).make();
+        let leaf = Form::new(&name("ca"), &name("leaf"), 3, &leaf).make();
+        let judged = build(&leaf, [issuer], &store([TrustAnchor::new(root, "test")]), NOW);
+        assert_eq!(judged.err().map(|error| error.kind), want, "{what}");
+    }
+}
+
+#[test]
+fn policies_that_would_explode_as_a_tree_do_not() {
+    // each CA maps each of 30 policies to all 30 of the next: 30^15 nodes in the tree of RFC 5280
+    let policy = |number: usize| oid(&format!("1.2.3.{number}"));
+    let all: Vec<Vec<u8>> = (0..30).map(policy).collect();
+    let policies: Vec<u8> =
+        tlv(0x30, &[&all.iter().map(|policy| tlv(0x30, &[policy])).collect::<Vec<_>>().concat()]);
+    let pairs = all.iter().flat_map(|a| all.iter().map(|b| tlv(0x30, &[a, b]))).collect::<Vec<_>>();
+    let mappings = tlv(0x30, &[&pairs.concat()]);
+    let extensions =
+        [ca(), extension("2.5.29.32", false, &policies), extension("2.5.29.33", true, &mappings)];
+    let roots = [ca()];
+    let root = Form::new(&name("0"), &name("0"), 0, &roots).make();
+    let cas = (1..=15).map(|depth: u32| {
+        Form::new(&name(&(depth - 1).to_string()), &name(&depth.to_string()), depth, &extensions).make()
+    });
+    let leaf = Form::new(&name("15"), &name("leaf"), 99, &[extension("2.5.29.32", false, &policies)]).make();
+    let path = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap();
+    assert_eq!(path.policies().len(), 30);
+}
+
+/// Every name of the leaf against every constraint of every issuer would be 40 million comparisons.
+#[test]
+fn name_constraints_that_would_explode_are_counted() {
+    let dns = |text: &str| tlv(0x82, &[text.as_bytes()]);
+    let subtrees: Vec<u8> =
+        (0..2_000).flat_map(|number| tlv(0x30, &[&dns(&format!("a{number}.example"))])).collect();
+    let constrained = [ca(), extension("2.5.29.30", true, &tlv(0x30, &[&tlv(0xa1, &[&subtrees])]))];
+    let names: Vec<u8> = (0..2_000).flat_map(|number| dns(&format!("b{number}.example.org"))).collect();
+    let san = [extension("2.5.29.17", false, &tlv(0x30, &[&names]))];
+    let roots = [ca()];
+    let root = Form::new(&name("0"), &name("0"), 0, &roots).make();
+    let cas = (1..=10).map(|depth: u32| {
+        Form::new(&name(&(depth - 1).to_string()), &name(&depth.to_string()), depth, &constrained).make()
+    });
+    let leaf = Form::new(&name("10"), &name("leaf"), 99, &san).make();
+    let error = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap_err();
+    assert_eq!(error.kind, PathErrorKind::Exhausted(Exhausted::NameComparisons), "{error}");
+}
+
+/// Three thousand policies, each mapped to two others, ten levels deep.
+#[test]
+fn policies_by_the_thousand_cost_little() {
+    let policy = |number: usize| oid(&format!("1.2.3.{number}"));
+    let all: Vec<Vec<u8>> = (0..3_000).map(policy).collect();
+    let policies = tlv(0x30, &[&all.iter().flat_map(|policy| tlv(0x30, &[policy])).collect::<Vec<_>>()]);
+    let pair = |number: usize, by: usize| tlv(0x30, &[&all[number], &all[(number + by) % all.len()]]);
+    let pairs: Vec<u8> = (0..3_000).flat_map(|number| [pair(number, 1), pair(number, 7)].concat()).collect();
+    let extensions =
+        [ca(), extension("2.5.29.32", false, &policies), extension("2.5.29.33", true, &tlv(0x30, &[&pairs]))];
+    let roots = [ca()];
+    let root = Form::new(&name("0"), &name("0"), 0, &roots).make();
+    let cas = (1..=10).map(|depth: u32| {
+        Form::new(&name(&(depth - 1).to_string()), &name(&depth.to_string()), depth, &extensions).make()
+    });
+    let leaf = Form::new(&name("10"), &name("leaf"), 99, &[extension("2.5.29.32", false, &policies)]).make();
+    let path = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap();
+    assert_eq!(path.policies().len(), 3_000);
+}

@@ -1,0 +1,239 @@
+//! OCSP responses: who may answer, and for how long.
+
+use countersign::budget::{Budget, Uninterrupted};
+use countersign::limits::Limits;
+use countersign::pki::revocation::{
+    Retroactive, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
+};
+use countersign::pki::{Certificate, Evidence, OcspResponse, Origin, TrustAnchor, Verifier};
+
+use crate::made::{Believer, Form, NOW, algorithm, at, build, ca, extension, name, oid, store, time, tlv};
+
+/// What differs between the OCSP responses of these tests.
+struct Answer<'a> {
+    issuer: &'a Certificate,
+    serial: &'a [u8],
+    /// `[0]` good, `[1]` revoked, `[2]` unknown.
+    status: Vec<u8>,
+    this: &'a str,
+    next: Option<&'a str>,
+    produced: &'a str,
+    single: &'a [Vec<u8>],
+    extensions: &'a [Vec<u8>],
+    responder: &'a Certificate,
+    certificates: &'a [Certificate],
+}
+
+impl Answer<'_> {
+    fn make(&self) -> Vec<u8> {
+        use countersign::crypto::{DigestAlgorithm, digest};
+        let sha1 = |bytes: &[u8]| tlv(4, &[&digest(DigestAlgorithm::Sha1, bytes)]);
+        let id = tlv(
+            0x30,
+            &[
+                &tlv(0x30, &[&oid("1.3.14.3.2.26"), &[5, 0]]),
+                &sha1(self.issuer.subject().raw()),
+                &sha1(&self.issuer.public_key().key),
+                &tlv(2, &[self.serial]),
+            ],
+        );
+        let mut single = vec![id, self.status.clone(), time(self.this)];
+        single.extend(self.next.map(|next| tlv(0xa0, &[&time(next)])));
+        if !self.single.is_empty() {
+            single.push(tlv(0xa1, &[&tlv(0x30, &[&self.single.concat()])]));
+        }
+        let mut data = vec![
+            tlv(0xa2, &[&sha1(&self.responder.public_key().key)]),
+            time(self.produced),
+            tlv(0x30, &[&tlv(0x30, &[&single.concat()])]),
+        ];
+        if !self.extensions.is_empty() {
+            data.push(tlv(0xa1, &[&tlv(0x30, &[&self.extensions.concat()])]));
+        }
+        let certificates: Vec<u8> = self.certificates.iter().flat_map(|one| one.der().to_vec()).collect();
+        let basic = tlv(
+            0x30,
+            &[
+                &tlv(0x30, &[&data.concat()]),
+                &algorithm(),
+                &tlv(3, &[&[0], &[7; 32]]),
+                &tlv(0xa0, &[&tlv(0x30, &[&certificates])]),
+            ],
+        );
+        let bytes = tlv(0x30, &[&oid("1.3.6.1.5.5.7.48.1.1"), &tlv(4, &[&basic])]);
+        tlv(0x30, &[&[10, 1, 0], &tlv(0xa0, &[&bytes])])
+    }
+}
+
+#[test]
+fn responses_are_judged_by_time_responder_and_what_they_state() {
+    let (root_name, other_name) = (name("root"), name("other"));
+    let roots = [ca()];
+    let root = Form::new(&root_name, &root_name, 1, &roots).make();
+    let leaf = Form { serial: &[5], ..Form::new(&root_name, &name("leaf"), 2, &[]) }.make();
+    let purpose = |id: &str| extension("2.5.29.37", false, &tlv(0x30, &[&oid(id)]));
+    let signing = [purpose("1.3.6.1.5.5.7.3.9"), extension("1.3.6.1.5.5.7.48.1.5", false, &[5, 0])];
+    let tls = [purpose("1.3.6.1.5.5.7.3.1")];
+    let (responder_name, leaf_name) = (name("responder"), name("x"));
+    let responder = Form::new(&root_name, &responder_name, 3, &signing).make();
+    let no_purpose = Form::new(&root_name, &responder_name, 4, &tls).make();
+    let foreign = Form::new(&other_name, &responder_name, 5, &signing).make();
+    let expired =
+        Form { to: "20240101000000Z", ..Form::new(&root_name, &responder_name, 6, &signing) }.make();
+    let another = Form::new(&other_name, &leaf_name, 7, &[]).make();
+    let hash_of = |certificate: &Certificate| {
+        let sha256 = tlv(0x30, &[&oid("2.16.840.1.101.3.4.2.1")]);
+        let value = tlv(0x30, &[&sha256, &tlv(4, &[certificate.sha256()])]);
+        [extension("1.3.36.8.3.13", false, &value)]
+    };
+    let (own_hash, other_hash) = (hash_of(&leaf), hash_of(&another));
+    let nonce = [extension("1.3.6.1.5.5.7.48.1.2", false, &[4, 2, 1, 2])];
+    let critical = [extension("1.3.6.1.4.1.99999.1", true, &[5, 0])];
+    let good = || vec![0x80, 0];
+    let revoked = |reason: u8| tlv(0xa1, &[&time("20240601000000Z"), &tlv(0xa0, &[&[10, 1, reason]])]);
+    let plain = || Answer {
+        issuer: &root,
+        serial: &[5],
+        status: good(),
+        this: "20241201000000Z",
+        next: Some("20250201000000Z"),
+        produced: "20241201000000Z",
+        single: &[],
+        extensions: &[],
+        responder: &root,
+        certificates: &[],
+    };
+    let delegated = [responder.clone()];
+    let (no_purpose_only, foreign_only, expired_only) =
+        ([no_purpose.clone()], [foreign.clone()], [expired.clone()]);
+    let since = at("2024-06-01T00:00:00Z");
+    let unknown = RevocationStatus::Unknown;
+    let cases: Vec<(&str, Answer<'_>, RevocationStatus, Option<&str>)> = vec![
+        ("by the issuer", plain(), RevocationStatus::Good, None),
+        (
+            "by a delegate",
+            Answer { responder: &responder, certificates: &delegated, ..plain() },
+            RevocationStatus::Good,
+            None,
+        ),
+        (
+            "by a delegate without the purpose",
+            Answer { responder: &no_purpose, certificates: &no_purpose_only, ..plain() },
+            unknown,
+            Some("extended key usage"),
+        ),
+        (
+            "by a delegate of another issuer",
+            Answer { responder: &foreign, certificates: &foreign_only, ..plain() },
+            unknown,
+            Some("not issued by the certificate's issuer"),
+        ),
+        (
+            "by a delegate that expired",
+            Answer { responder: &expired, certificates: &expired_only, ..plain() },
+            unknown,
+            Some("expired"),
+        ),
+        ("by a stranger", Answer { responder: &responder, ..plain() }, unknown, Some("not at hand")),
+        ("of another certificate", Answer { serial: &[6], ..plain() }, unknown, None),
+        ("of another issuer", Answer { issuer: &another, ..plain() }, unknown, Some("issuer's name")),
+        ("with a nonce", Answer { extensions: &nonce, ..plain() }, RevocationStatus::Good, None),
+        (
+            "with an unknown critical extension",
+            Answer { extensions: &critical, ..plain() },
+            unknown,
+            Some("can't be processed"),
+        ),
+        ("with its hash", Answer { single: &own_hash, ..plain() }, RevocationStatus::Good, None),
+        (
+            "with another's hash",
+            Answer { single: &other_hash, ..plain() },
+            unknown,
+            Some("hash of the certificate"),
+        ),
+        (
+            "outdated",
+            Answer { this: "20240101000000Z", next: Some("20240201000000Z"), ..plain() },
+            unknown,
+            Some("not recent enough"),
+        ),
+        ("without nextUpdate", Answer { next: None, ..plain() }, unknown, Some("not recent enough")),
+        (
+            "produced in the future",
+            Answer { produced: "20250115000000Z", ..plain() },
+            unknown,
+            Some("after the validation time"),
+        ),
+        ("unknown", Answer { status: vec![0x82, 0], ..plain() }, unknown, Some("does not know")),
+        (
+            "revoked",
+            Answer { status: revoked(1), ..plain() },
+            RevocationStatus::Revoked {
+                time: since,
+                reason: countersign::pki::revocation::RevocationReason::KeyCompromise,
+                invalidity_date: None,
+            },
+            None,
+        ),
+        ("on hold", Answer { status: revoked(6), ..plain() }, RevocationStatus::OnHold { since }, None),
+    ];
+    for (what, answer, want, problem) in cases {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        assert_eq!(evidence.add_ocsp_bytes(&answer.make(), Origin::Caller), 1, "{what}");
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&leaf, [], &trust, NOW).unwrap();
+        let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+        assert_eq!(found.status, want, "{what}: {:?}", found.problems);
+        let said: Vec<String> = found.problems.iter().map(|(_, problem)| problem.to_string()).collect();
+        assert_eq!(
+            said.iter().any(|said| said.contains(problem.unwrap_or("\0"))),
+            problem.is_some(),
+            "{what}: {said:?}"
+        );
+    }
+    let response = OcspResponse::parse(&Answer { extensions: &nonce, ..plain() }.make()).unwrap();
+    assert_eq!(response.nonce(), Some(&[4, 2, 1, 2][..]));
+}
+
+#[test]
+fn responses_after_expiry_count_only_with_an_archive() {
+    let root_name = name("root");
+    let roots = [ca()];
+    let root = Form::new(&root_name, &root_name, 1, &roots).make();
+    let expired =
+        Form { serial: &[5], to: "20240101000000Z", ..Form::new(&root_name, &name("leaf"), 2, &[]) }.make();
+    let cutoff = |text: &str| [extension("1.3.6.1.5.5.7.48.1.6", false, &time(text))];
+    let (kept, dropped) = (cutoff("20230101000000Z"), cutoff("20240601000000Z"));
+    for (what, single, want) in [
+        ("no archive", &[][..], RevocationStatus::Unknown),
+        ("an archive that reaches back", &kept, RevocationStatus::Good),
+        ("an archive that does not", &dropped, RevocationStatus::Unknown),
+    ] {
+        let answer = Answer {
+            issuer: &root,
+            serial: &[5],
+            status: vec![0x80, 0],
+            this: "20241201000000Z",
+            next: Some("20250201000000Z"),
+            produced: "20241201000000Z",
+            single,
+            extensions: &[],
+            responder: &root,
+            certificates: &[],
+        };
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        evidence.add_ocsp_bytes(&answer.make(), Origin::Dss);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require).with_retroactive(Retroactive::Accept);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let then = "2023-06-01T00:00:00Z";
+        let path = build(&expired, [], &trust, then).unwrap();
+        assert_eq!(checker.check_one(&path, 0, at(then)).unwrap().status, want, "{what}");
+    }
+}
