@@ -81,7 +81,7 @@ const LONGEST_HEADER: usize = 64;
 
 /// The entries of all revisions that lead to an offset, in its order.
 fn entries(document: &Document<'_>) -> Result<Vec<Start>, Exhausted> {
-    let most = document.revisions().iter().map(|revision| revision.entries.iter().count()).sum();
+    let most = document.revisions().iter().map(|revision| revision.entries.len()).sum();
     let mut entries: Vec<Start> = Vec::with_capacity(most);
     for revision in document.revisions() {
         document.budget().poll()?;

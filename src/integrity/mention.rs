@@ -3,14 +3,14 @@
 //! [`References`] finds them all without parsing an object; only objects
 //! that seem to refer to a changed one are parsed afterwards. What the pass can't decide is parsed too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::extent::{Fault, Layout, Start};
 use super::glance::is_whole_member;
 use super::references::References;
-use crate::budget::Exhausted;
-use crate::pdf::{Dictionary, Document, Object, ObjectId, Snapshot, XrefEntry, is_space};
+use crate::budget::{Budget, Exhausted};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, Revision, Snapshot, XrefEntry, is_space};
 
 /// A place in an object (0: the trailer) that refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,8 +23,9 @@ pub(super) struct Mention {
 
 /// Every reference in the bytes of all revisions but the last.
 pub(super) struct MentionIndex {
-    /// Targets with the places of their references, ascending.
-    places: Vec<(u32, u64)>,
+    /// Places by target: `places[starts[n] .. starts[n + 1]]`.
+    starts: Vec<u32>,
+    places: Vec<u64>,
     /// Places of references whose target the pass could not tell.
     unclear: Vec<u64>,
     /// Offsets of objects, ascending, with their numbers and generations.
@@ -48,33 +49,16 @@ impl MentionIndex {
     pub(super) fn new(document: &Document<'_>, layout: Layout) -> Result<Self, Exhausted> {
         let revisions = document.revisions();
         let mut unpacked = Unpacked { references: layout.references, members: Vec::new(), fault: None };
-        let mut streams: BTreeMap<(u32, u64), ()> = BTreeMap::new();
         let mut object_streams = BTreeSet::new();
-        let before_last = revisions.len().saturating_sub(1);
-        for revision in revisions.iter().take(before_last) {
-            for (_, entry) in revision.entries.iter() {
-                if let XrefEntry::Compressed { stream, .. } = entry {
-                    object_streams.insert(stream);
-                    let place = document.snapshot(revision.number).entry(stream);
-                    if let Some((XrefEntry::Offset { offset, .. }, _)) = place {
-                        streams.insert((stream, offset), ());
-                    }
-                }
-            }
-        }
-        for revision in revisions.iter().take(before_last) {
+        let mut read: BTreeSet<(u32, u64)> = BTreeSet::new();
+        for revision in revisions.iter().take(revisions.len().saturating_sub(1)) {
             let snapshot = document.snapshot(revision.number);
-            let mut own: BTreeSet<u32> = BTreeSet::new();
-            for (_, entry) in revision.entries.iter() {
-                if let XrefEntry::Compressed { stream, .. } = entry {
-                    own.insert(stream);
-                }
-            }
-            for stream in own {
+            for stream in streams_of(revision) {
+                object_streams.insert(stream);
                 let Some((XrefEntry::Offset { offset, generation }, _)) = snapshot.entry(stream) else {
                     continue;
                 };
-                if streams.remove(&(stream, offset)).is_none() {
+                if !read.insert((stream, offset)) {
                     continue;
                 }
                 let Some(located) = snapshot.get(ObjectId { number: stream, generation })? else { continue };
@@ -84,16 +68,16 @@ impl MentionIndex {
             }
         }
         let Unpacked { references, members, fault } = unpacked;
-        let References { found: mut places, unclear, .. } = references;
-        // Stable for its speed: what is found in a document is in long runs that ascend.
-        places.sort();
-        Ok(Self { places, unclear, objects: layout.starts, members, object_streams, fault })
+        let References { found, unclear, .. } = references;
+        let numbers = revisions.iter().filter_map(|revision| revision.entries.last_number());
+        let (starts, places) = by_target(&found, numbers.max().unwrap_or(0), document.budget())?;
+        Ok(Self { starts, places, unclear, objects: layout.starts, members, object_streams, fault })
     }
 
-    fn places(&self, target: u32) -> impl Iterator<Item = u64> {
-        let from = self.places.partition_point(|(number, _)| *number < target);
-        let of_target = self.places.get(from..).unwrap_or_default().iter();
-        of_target.take_while(move |(number, _)| *number == target).map(|(_, place)| *place)
+    fn places(&self, target: u32) -> &[u64] {
+        let start = |target: usize| usize::try_from(*self.starts.get(target)?).ok();
+        let range = usize::try_from(target).ok().and_then(|at| Some(start(at)?..start(at.checked_add(1)?)?));
+        range.and_then(|range| self.places.get(range)).unwrap_or_default()
     }
 
     /// Every place from which a revision refers to an object number, whether or not the place can be reached itself.
@@ -103,9 +87,9 @@ impl MentionIndex {
         target: u32,
     ) -> Result<Vec<Mention>, Exhausted> {
         let mut holders = BTreeSet::new();
-        for place in self.places(target).chain(self.unclear.iter().copied()) {
+        for place in self.places(target).iter().chain(&self.unclear) {
             snapshot.document().budget().object()?;
-            self.holders(snapshot, place, &mut holders)?;
+            self.holders(snapshot, *place, &mut holders)?;
         }
         let mut found = BTreeSet::new();
         for path in paths_in_dictionary(snapshot.trailer(), target) {
@@ -228,6 +212,53 @@ impl MentionIndex {
 
 const MOST_VISITED: usize = 20_000;
 
+/// The object streams in which a revision has members.
+fn streams_of(revision: &Revision) -> BTreeSet<u32> {
+    let mut streams = BTreeSet::new();
+    let mut last = None;
+    for (_, entry) in revision.entries.iter() {
+        if let XrefEntry::Compressed { stream, .. } = entry
+            && last.replace(stream) != Some(stream)
+        {
+            streams.insert(stream);
+        }
+    }
+    streams
+}
+
+/// The places of references by their targets, and where those of each target begin. What refers to a number above
+/// `highest` refers to nothing.
+fn by_target(
+    found: &[(u32, u64)],
+    highest: u32,
+    budget: &Budget<'_>,
+) -> Result<(Vec<u32>, Vec<u64>), Exhausted> {
+    budget.hold(u64::from(highest).saturating_mul(4))?;
+    let slots = usize::try_from(highest).unwrap_or(0).saturating_add(2);
+    let mut starts = vec![0_u32; slots];
+    let slot = |target: u32| usize::try_from(target).ok().filter(|_| target <= highest);
+    for (target, _) in found {
+        if let Some(count) = slot(*target).and_then(|slot| starts.get_mut(slot)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut sum = 0_u32;
+    for end in &mut starts {
+        sum = sum.saturating_add(*end);
+        *end = sum;
+    }
+    // From the end on, each place moves the beginning of its target down by one.
+    let mut places = vec![0_u64; usize::try_from(sum).unwrap_or(0)];
+    for (target, place) in found.iter().rev() {
+        let Some(start) = slot(*target).and_then(|slot| starts.get_mut(slot)) else { continue };
+        *start = start.saturating_sub(1);
+        if let Some(free) = usize::try_from(*start).ok().and_then(|at| places.get_mut(at)) {
+            *free = *place;
+        }
+    }
+    Ok((starts, places))
+}
+
 /// The object that a number stands for in a revision.
 pub(super) fn current(snapshot: Snapshot<'_, '_>, number: u32) -> Result<Option<Rc<Object>>, Exhausted> {
     let generation = match snapshot.entry(number) {
@@ -341,6 +372,17 @@ impl Unpacked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Uninterrupted;
+    use crate::limits::Limits;
+
+    #[test]
+    fn places_are_found_by_target() {
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let found = [(3, 10), (1, 20), (3, 30), (9, 40), (0, 50), (4, 60)];
+        let (starts, places) = by_target(&found, 4, &budget).unwrap();
+        assert_eq!(starts, [0, 1, 2, 2, 4, 5]);
+        assert_eq!(places, [50, 20, 10, 30, 60]);
+    }
 
     #[test]
     fn paths_collapse_indices() {

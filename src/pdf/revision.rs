@@ -161,8 +161,8 @@ impl Entries {
         self.0.first().map(|slot| (slot.number, slot.entry()))
     }
 
-    /// The number of the last entry pushed.
-    pub(super) fn last_number(&self) -> Option<u32> {
+    /// The number of the last entry: the greatest, once they are in order.
+    pub(crate) fn last_number(&self) -> Option<u32> {
         self.0.last().map(|slot| slot.number)
     }
 
