@@ -14,9 +14,12 @@ pub fn cost(spki: &[u8]) -> u32 {
         }
         // Without its own, a key inherits parameters that are not at hand here: those of 2048 and 256 bits are usual.
         Ok(PublicKey::Dsa { parameters: None, .. }) => powers(32 * 8 * 3, 256),
-        // A point is two coordinates; as many additions as the order has bits, each of products of that length.
+        // As many additions of points as the order has bits, each of products of that length.
         Ok(PublicKey::Ec { point, .. }) => {
-            let octets = u64::try_from(point.len() / 2).unwrap_or(u64::MAX);
+            // SEC 1 2.3.3: 4 and two coordinates, or 2 or 3 and one.
+            let octets =
+                if point.first() == Some(&4) { point.len() / 2 } else { point.len().saturating_sub(1) };
+            let octets = u64::try_from(octets).unwrap_or(u64::MAX);
             clamp(octets.saturating_pow(3) / (1 << 13))
         }
         Ok(PublicKey::Octets { .. }) => 4,
