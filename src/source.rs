@@ -85,6 +85,45 @@ impl<S: Source + ?Sized> Source for &S {
     }
 }
 
+/// A source that keeps the first failure of a read. Whoever reads takes what it can get; the one who judges asks here in the
+/// end, so that no answer rests on bytes that were not to be had.
+pub(crate) struct Attended<'s> {
+    source: &'s dyn Source,
+    failure: RefCell<Option<io::Error>>,
+}
+
+impl<'s> Attended<'s> {
+    pub(crate) fn new(source: &'s dyn Source) -> Self {
+        Self { source, failure: RefCell::new(None) }
+    }
+
+    pub(crate) fn take_failure(&self) -> Option<io::Error> {
+        self.failure.borrow_mut().take()
+    }
+}
+
+impl Source for Attended<'_> {
+    fn len(&self) -> u64 {
+        self.source.len()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
+        self.source.read(offset, length).map_err(|failure| {
+            let copy = io::Error::new(failure.kind(), failure.to_string());
+            self.failure.borrow_mut().get_or_insert(failure);
+            copy
+        })
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        self.source.as_bytes()
+    }
+
+    fn unchanged(&self) -> io::Result<()> {
+        self.source.unchanged()
+    }
+}
+
 /// A file or another seekable medium, read piece by piece: little stays in memory.
 ///
 /// A medium that changes while it is read must not be judged as one document; that is the caller's care.

@@ -30,7 +30,7 @@ impl References {
             let from = at.saturating_sub(OVERLAP);
             let to = at.saturating_add(WINDOW).min(end);
             let length = usize::try_from(to.saturating_sub(from).saturating_add(1)).unwrap_or(0);
-            // What can't be read is reported by whoever reads the objects there.
+            // A failure to read is the source's to keep: no judgement rests on it.
             if let Ok(window) = source.read(from, length) {
                 let skip = usize::try_from(at.saturating_sub(from)).unwrap_or(0);
                 self.window(&window, skip, to.saturating_sub(from), |index| {

@@ -12,7 +12,7 @@ use crate::integrity::{self, Modifications, Severity};
 use crate::pdf::{Document, OpenOptions};
 use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
-use crate::source::Source;
+use crate::source::{Attended, Source};
 use crate::time::Time;
 use crate::validation::{self, Context, FormatCheck, Input, Validated};
 
@@ -24,6 +24,8 @@ pub(super) fn judge(
     at: Time,
     interrupt: &dyn Interrupt,
 ) -> Result<Examination, Error> {
+    let attended = Attended::new(source);
+    let source: &dyn Source = &attended;
     let configuration = &settings.configuration;
     let budget = Budget::new(configuration.limits.clone(), interrupt);
     let options =
@@ -77,11 +79,11 @@ pub(super) fn judge(
     report.encryption = document.encryption().map(str::to_owned);
     report.findings = document.findings();
     report.settle();
+    if let Some(error) = attended.take_failure() {
+        return Err(error.into());
+    }
     if let Some(error) = hashing.take_failure() {
         return Err(error);
-    }
-    if let Some(error) = document.take_read_failure() {
-        return Err(error.into());
     }
     Ok(Examination { report, evidence, wanted: missing })
 }
