@@ -32,8 +32,8 @@ const SPOT: usize = 64;
 const SPOTS: u64 = 16;
 /// Documents of one template differ in their last signature: it stands here.
 const TAIL: usize = 16 << 10;
-/// A signature value, in hexadecimal digits, is longer than what is left out: of each so many bytes of the tail the first
-/// few are looked at.
+/// Of each so many bytes of the tail the first few are looked at: an RSA signature, in hexadecimal digits, is longer than what
+/// is left out, and where nothing differs the whole documents are compared.
 const STRIDE: usize = 256;
 const SAMPLE: usize = 64;
 /// Looks that are kept, and reports of each.

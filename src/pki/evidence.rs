@@ -101,9 +101,7 @@ impl Evidence {
             note(&mut self.certificates, *place, origin);
             return 1;
         }
-        let shelf = self.shelf.clone();
-        let shelf = shelf.as_ref().map(|shelf| &shelf.certificates);
-        if let Some(certificate) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+        if let Some(certificate) = self.recall(|shelf| &shelf.certificates, digest) {
             self.add_certificate(certificate, origin);
             return 1;
         }
@@ -111,7 +109,9 @@ impl Evidence {
         for certificate in trust::certificates(bytes) {
             match certificate {
                 Ok(certificate) => {
-                    lay(shelf, (digest, bytes.len()), certificate.sha256(), &certificate);
+                    if *certificate.sha256() == digest {
+                        self.lay(|shelf| &shelf.certificates, digest, &certificate, bytes.len());
+                    }
                     self.add_certificate(certificate, origin);
                     read = read.saturating_add(1);
                 }
@@ -128,9 +128,7 @@ impl Evidence {
             note(&mut self.crls, *place, origin);
             return 1;
         }
-        let shelf = self.shelf.clone();
-        let shelf = shelf.as_ref().map(|shelf| &shelf.crls);
-        if let Some(crl) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+        if let Some(crl) = self.recall(|shelf| &shelf.crls, digest) {
             self.add_crl(crl, origin);
             return 1;
         }
@@ -138,7 +136,9 @@ impl Evidence {
         for der in ders(bytes, "CRL") {
             match Crl::parse(&der) {
                 Ok(crl) => {
-                    lay(shelf, (digest, bytes.len()), crl.sha256(), &crl);
+                    if *crl.sha256() == digest {
+                        self.lay(|shelf| &shelf.crls, digest, &crl, bytes.len());
+                    }
                     self.add_crl(crl, origin);
                     read = read.saturating_add(1);
                 }
@@ -155,9 +155,7 @@ impl Evidence {
             note(&mut self.ocsp_responses, *place, origin);
             return 1;
         }
-        let shelf = self.shelf.clone();
-        let shelf = shelf.as_ref().map(|shelf| &shelf.ocsp_responses);
-        if let Some(response) = shelf.and_then(|shelf| shelf.recall(&((), digest))) {
+        if let Some(response) = self.recall(|shelf| &shelf.ocsp_responses, digest) {
             self.add_ocsp(response, origin);
             return 1;
         }
@@ -165,7 +163,9 @@ impl Evidence {
         for der in ders(bytes, "OCSP RESPONSE") {
             match OcspResponse::parse(&der) {
                 Ok(response) => {
-                    lay(shelf, (digest, bytes.len()), response.sha256(), &response);
+                    if *response.sha256() == digest {
+                        self.lay(|shelf| &shelf.ocsp_responses, digest, &response, bytes.len());
+                    }
                     self.add_ocsp(response, origin);
                     read = read.saturating_add(1);
                 }
@@ -216,6 +216,18 @@ impl Evidence {
         &self.findings
     }
 
+    /// The piece that was read from bytes with this digest.
+    fn recall<T: Clone>(&self, room: fn(&Shelf) -> &Recent<(), T>, digest: [u8; 32]) -> Option<T> {
+        room(self.shelf.as_ref()?).recall(&((), digest))
+    }
+
+    /// Lays a piece on the shelf. `digest` and `length` are of the bytes that are the piece, and nothing else.
+    fn lay<T: Clone>(&self, room: fn(&Shelf) -> &Recent<(), T>, digest: [u8; 32], piece: &T, length: usize) {
+        if let Some(shelf) = &self.shelf {
+            room(shelf).remember(((), digest), piece.clone(), length);
+        }
+    }
+
     /// The certificate with this encoding: the one that is here, or else parsed; `None` when it can't be.
     pub(crate) fn parsed(&self, der: &[u8]) -> Option<Certificate> {
         let place = self.places.get(&(Kind::Certificate, super::sha256(der)));
@@ -231,18 +243,6 @@ impl Evidence {
         }
         let message = format!("{what} with SHA-256 {digest}… is left out: {error}");
         self.findings.push(Finding::new(code, message));
-    }
-}
-
-/// Lays a piece on the shelf, when the bytes that were read are the piece and nothing else.
-fn lay<T: Clone>(
-    shelf: Option<&Recent<(), T>>,
-    (read, length): ([u8; 32], usize),
-    sha256: &[u8; 32],
-    piece: &T,
-) {
-    if let Some(shelf) = shelf.filter(|_| read == *sha256) {
-        shelf.remember(((), read), piece.clone(), length);
     }
 }
 
@@ -284,4 +284,39 @@ fn ders<'a>(bytes: &'a [u8], label: &str) -> Vec<std::borrow::Cow<'a, [u8]>> {
         }
     }
     vec![std::borrow::Cow::Borrowed(bytes)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes of a certificate, with how many follow it.
+    fn certificate(after: usize) -> Vec<u8> {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/pki/root.pem");
+        let (_, der) = pem::blocks(&std::fs::read(path).unwrap()).remove(0);
+        [der.unwrap(), vec![0; after]].concat()
+    }
+
+    #[test]
+    fn what_is_parsed_for_one_document_is_there_for_another() {
+        let shelf = Arc::new(Shelf::default());
+        let mut found = Vec::new();
+        for _ in 0..2 {
+            let mut evidence = Evidence::new();
+            evidence.share(Arc::clone(&shelf));
+            evidence.add_certificate_bytes(&certificate(0), Origin::Cms);
+            found.push(evidence.certificates()[0].value.clone());
+        }
+        assert!(std::ptr::eq(found[0].der(), found[1].der()), "parsed once");
+    }
+
+    #[test]
+    fn bytes_that_are_more_than_a_certificate_are_not_taken_for_it() {
+        let mut evidence = Evidence::new();
+        evidence.share(Arc::new(Shelf::default()));
+        let bytes = certificate(1);
+        evidence.add_certificate_bytes(&bytes, Origin::Cms);
+        assert_eq!(evidence.certificates().len(), 1);
+        assert!(evidence.recall(|shelf| &shelf.certificates, crate::pki::sha256(&bytes)).is_none());
+    }
 }
