@@ -11,7 +11,7 @@ use countersign::crypto::{DigestAlgorithm, Provider, PureRust, SignatureAlgorith
 use countersign::error::Error;
 use countersign::limits::Limits;
 use countersign::pdf::{Document, ObjectId, OpenOptions};
-use countersign::pki::Certificate;
+use countersign::pki::{Certificate, Signed, Verifier, certificates};
 use countersign::time::Time;
 use countersign::{Configuration, Report, TrustStore, Validator};
 use fixture::{File, zlib};
@@ -26,6 +26,7 @@ fn bombs() {
         ("a Flate bomb as cross-reference stream", flate_bomb),
         ("/Length that leads from stream to stream", length_chain),
         ("huge RSA keys and exponents", huge_keys),
+        ("RSA keys of 16384 bits by the thousand", large_keys),
         ("an object identifier of a megabyte", giant_oid),
         ("BER a million levels deep", deep_ber),
         ("10⁵ revisions, judged", many_revisions),
@@ -126,6 +127,18 @@ fn huge_keys() {
             assert!(matches!(verified, Err(VerifyError::Unsupported(_))), "{verified:?}");
         }
     }
+}
+
+/// Thousands of operations with the largest keys would take minutes: they are paid for by their size.
+fn large_keys() {
+    let mut limits = Limits::default();
+    limits.public_key_operations = 300;
+    let budget = Budget::new(limits, &Uninterrupted);
+    let verifier = Verifier::new(&PureRust, &budget);
+    let root = certificates(&fs::read("testdata/pki/root.pem").unwrap()).remove(0).unwrap();
+    let verify = |modulus| verifier.verify(&Signed::certificate(&root), &rsa_key(modulus, 8)).map(drop);
+    assert_eq!(verify(256), Ok(()));
+    assert_eq!(verify(2_048), Err(Exhausted::PublicKeyOperations));
 }
 
 fn giant_oid() {
