@@ -26,7 +26,7 @@ use crate::validator::Validator;
 use duplicates::Duplicates;
 
 /// Results that each worker may lay ready before it waits: enough that it seldom does.
-const READY: usize = 16;
+const READY: usize = 64;
 
 /// One document to judge. It is opened by the worker that takes it up.
 pub struct Input {
@@ -217,7 +217,7 @@ pub struct BatchRun<T = Report> {
 }
 
 /// Results are awaited at least so long: to wake a thread for each of them takes a tenth of the time that it is judged in.
-const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_millis(3);
 
 impl<T> Iterator for BatchRun<T> {
     type Item = BatchItem<T>;

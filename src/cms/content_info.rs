@@ -33,8 +33,18 @@ impl<'a> ContentInfo<'a> {
         inner.finish("content info: more than one content")?;
         fields.finish("content info: more than two fields")?;
         let length = outer.offset();
-        let trailing =
-            outer.rest().iter().position(|byte| *byte != 0).and_then(|position| length.checked_add(position));
+        let trailing = first_other_than_zero(outer.rest()).and_then(|position| length.checked_add(position));
         Ok(Self { content_type, content, length, trailing })
     }
+}
+
+/// Bytes of padding that are looked at together: most of a hole is padding.
+const BLOCK: usize = 64;
+
+fn first_other_than_zero(bytes: &[u8]) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let is_zero = |block: &&[u8; BLOCK]| block.iter().fold(0, |all, byte| all | byte) == 0;
+    let zeros = blocks.iter().take_while(is_zero).count().saturating_mul(BLOCK);
+    let rest = bytes.get(zeros..)?;
+    rest.iter().position(|byte| *byte != 0).and_then(|position| zeros.checked_add(position))
 }

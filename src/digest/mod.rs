@@ -4,7 +4,6 @@ mod attachment;
 
 pub use attachment::{Attachment, AttachmentContent, AttachmentPlace, attachments};
 
-use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use crate::budget::{Exhausted, Interrupt};
@@ -120,9 +119,11 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(value.wrapping_add(if value < 10 { b'0' } else { b'a' - 10 }));
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
     }
     text
 }

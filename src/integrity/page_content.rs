@@ -1,7 +1,7 @@
 //! 9.4: where a page shows text, and what text a stream shows. As far as simple operators tell: no fonts are read.
 
 use crate::budget::Exhausted;
-use crate::pdf::{Object, Snapshot};
+use crate::pdf::{Hexadecimal, Object, Snapshot};
 
 /// `[left, bottom, right, top]` in default user space.
 pub(super) type Rectangle = [f64; 4];
@@ -165,7 +165,7 @@ impl<'a> Tokens<'a> {
                     let end = after.iter().position(|byte| *byte == b'>').unwrap_or(after.len());
                     let digits = after.get(..end).unwrap_or_default();
                     self.rest = after.get(end.saturating_add(1)..).unwrap_or_default();
-                    return Some(Token::String(hexadecimal(digits)));
+                    return Some(Token::String(Hexadecimal::decode(digits).bytes));
                 }
                 b'[' | b']' | b'<' | b'>' | b'{' | b'}' | b')' => {
                     self.rest = after;
@@ -254,21 +254,6 @@ impl<'a> Tokens<'a> {
         let end = memchr::memmem::find(self.rest, b"EI").map_or(self.rest.len(), |at| at.saturating_add(2));
         self.rest = self.rest.get(end..).unwrap_or_default();
     }
-}
-
-fn hexadecimal(digits: &[u8]) -> Vec<u8> {
-    let values: Vec<u8> = digits
-        .iter()
-        .filter_map(|byte| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect();
-    values
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => high.wrapping_shl(4) | low,
-            [high] => high.wrapping_shl(4),
-            _ => 0,
-        })
-        .collect()
 }
 
 #[cfg(test)]

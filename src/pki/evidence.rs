@@ -9,6 +9,7 @@ use super::pool::CertificatePool;
 use super::revocation::{Crl, OcspResponse};
 use super::shelf::Shelf;
 use super::trust;
+use crate::digest;
 use crate::finding::Finding;
 use crate::recent::Recent;
 
@@ -236,12 +237,8 @@ impl Evidence {
     }
 
     fn broken(&mut self, code: &'static str, what: &str, bytes: &[u8], error: &str) {
-        use std::fmt::Write as _;
-        let mut digest = String::new();
-        for byte in super::sha256(bytes).iter().take(8) {
-            let _ = write!(digest, "{byte:02x}");
-        }
-        let message = format!("{what} with SHA-256 {digest}… is left out: {error}");
+        let digest = digest::hex(&super::sha256(bytes));
+        let message = format!("{what} with SHA-256 {digest:.16}… is left out: {error}");
         self.findings.push(Finding::new(code, message));
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::asn1::{self, Asn1Error, ObjectIdentifier, Reader, Tag, Tlv};
+use crate::digest;
 
 /// X.520 and PKCS #9 attribute types.
 pub mod attribute {
@@ -159,7 +160,10 @@ impl Name {
         for attribute in &self.attributes {
             let label = label(attribute.kind);
             last_is_country = attribute.kind == attribute::COUNTRY;
-            let value = self.text(attribute).unwrap_or_else(|| hex(self.raw.get(attribute.value.clone())));
+            let value = self.text(attribute).unwrap_or_else(|| {
+                let encoded = self.raw.get(attribute.value.clone()).unwrap_or_default();
+                format!("#{}", digest::hex(encoded))
+            });
             match fields.iter_mut().find(|(name, _)| *name == label) {
                 Some((_, values)) => values.push(value),
                 None => fields.push((label, vec![value])),
@@ -334,15 +338,6 @@ fn prepare(text: &str) -> String {
         }
     }
     prepared
-}
-
-fn hex(bytes: Option<&[u8]>) -> String {
-    use fmt::Write as _;
-    let mut text = String::from("#");
-    for byte in bytes.unwrap_or(&[]) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn label(kind: ObjectIdentifier) -> String {

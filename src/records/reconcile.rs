@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::digest::hex;
 use crate::report::Report;
 use crate::time::Time;
 use crate::validation::Verdict;
@@ -274,12 +275,4 @@ fn reconcile_facts(record: &Record, files: &[FileFacts<'_>]) -> Reconciliation {
         files: files.collect(),
         lines: bench.lines,
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

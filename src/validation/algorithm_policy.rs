@@ -40,12 +40,32 @@ pub enum Acceptance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "a subject and a date")]
 pub struct Constraint {
-    /// `sha1`, `RSA of 1024 bits`
-    pub subject: String,
+    /// What it is about.
+    pub subject: Subject,
     /// The first day on which it is not accepted any more; `None` when it never was.
     pub until: Option<Time>,
     /// The name of the table.
-    pub table: String,
+    pub table: Arc<str>,
+}
+
+/// What a constraint is about: `sha1`, `RSA of 1024 bits`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a signature has a digest and a key")]
+pub enum Subject {
+    /// A digest.
+    Digest(DigestAlgorithm),
+    /// A family of keys, and the size in bits where it is known.
+    Key(&'static str, Option<u32>),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digest(digest) => f.write_str(digest.name()),
+            Self::Key(family, Some(bits)) => write!(f, "{family} of {bits} bits"),
+            Self::Key(family, None) => f.write_str(family),
+        }
+    }
 }
 
 impl fmt::Display for Constraint {
@@ -110,7 +130,7 @@ impl AlgorithmPolicy {
             }
             keys.push(line.read()?);
         }
-        Ok(Self(Some(Arc::new(Table { name: table.name, digests, keys }))))
+        Ok(Self(Some(Arc::new(Table { name: table.name.into(), digests, keys }))))
     }
 
     /// The table as [`AlgorithmPolicy::from_json`] reads it; `None` without constraints.
@@ -118,12 +138,12 @@ impl AlgorithmPolicy {
         let table = self.0.as_deref()?;
         let lines = |lines: &[Line]| -> Vec<RawLine> { lines.iter().map(RawLine::of).collect() };
         let (digests, keys) = (lines(&table.digests), lines(&table.keys));
-        Some(RawTable { name: table.name.clone(), published: None, digests, keys })
+        Some(RawTable { name: table.name.to_string(), published: None, digests, keys })
     }
 
     /// The name of the table; `None` without constraints.
     pub fn name(&self) -> Option<&str> {
-        self.0.as_ref().map(|table| table.name.as_str())
+        self.0.as_ref().map(|table| &*table.name)
     }
 
     /// Until when all that was used is accepted: the earliest end.
@@ -220,7 +240,7 @@ const FAMILIES: &[&str] = &["RSA", "DSA", "ECDSA", "Ed25519", "Ed448", "ML-DSA-4
 
 #[derive(Debug, PartialEq, Eq)]
 struct Table {
-    name: String,
+    name: Arc<str>,
     digests: Vec<Line>,
     keys: Vec<Line>,
 }
@@ -235,29 +255,26 @@ struct Line {
 impl Table {
     fn digest(&self, digest: DigestAlgorithm) -> Acceptance {
         let name = digest.name();
-        self.accepted(self.digests.iter().find(|line| line.algorithm == name), || name.to_owned())
+        self.accepted(self.digests.iter().find(|line| line.algorithm == name), Subject::Digest(digest))
     }
 
     /// The line with the greatest size that the key reaches. A key of unknown size is held against the smallest.
-    fn key(&self, family: &str, bits: Option<u32>) -> Acceptance {
+    fn key(&self, family: &'static str, bits: Option<u32>) -> Acceptance {
         let lines = self.keys.iter().filter(|line| line.algorithm == family);
         let line = match bits {
             Some(bits) => lines.filter(|line| line.bits <= bits).max_by_key(|line| line.bits),
             None => lines.min_by_key(|line| line.bits),
         };
-        self.accepted(line, || match bits {
-            Some(bits) => format!("{family} of {bits} bits"),
-            None => family.to_owned(),
-        })
+        self.accepted(line, Subject::Key(family, bits))
     }
 
-    fn accepted(&self, line: Option<&Line>, subject: impl FnOnce() -> String) -> Acceptance {
+    fn accepted(&self, line: Option<&Line>, subject: Subject) -> Acceptance {
         let until = line.map(|line| line.until);
         if until == Some(None) {
             return Acceptance::Always;
         }
         let until = until.flatten();
-        let constraint = Constraint { subject: subject(), until, table: self.name.clone() };
+        let constraint = Constraint { subject, until, table: Arc::clone(&self.name) };
         match until {
             Some(time) => Acceptance::Until(time, constraint),
             None => Acceptance::Never(constraint),

@@ -1,5 +1,6 @@
 //! Facts and conclusions as the report says them.
 
+use crate::digest::hex;
 use crate::integrity::Modifications;
 use crate::pki::{Certificate, LimitValue, QcStatements, QcType, name};
 use crate::report::{
@@ -80,8 +81,8 @@ fn certificate_report(judgement: CertificateJudgement) -> SignerReport {
     let certificate = &judgement.certificate;
     let mut report = SignerReport::new(
         certificate.subject().human_friendly(),
-        hexadecimal(certificate.sha1()),
-        hexadecimal(certificate.sha256()),
+        hex(certificate.sha1()),
+        hex(certificate.sha256()),
         certificate.not_before(),
         certificate.not_after(),
     );
@@ -96,7 +97,7 @@ fn certificate_report(judgement: CertificateJudgement) -> SignerReport {
     });
     report.chain = judgement.chain.iter().rev().map(link).collect();
     report.issuer = certificate.issuer().human_friendly();
-    report.serial = hexadecimal(certificate.serial().as_bytes());
+    report.serial = hex(certificate.serial().as_bytes());
     report.qc_statements = certificate.extensions().qc_statements.as_ref().map(qc_report);
     report.identify(&subject(certificate));
     report
@@ -105,7 +106,7 @@ fn certificate_report(judgement: CertificateJudgement) -> SignerReport {
 fn link(certificate: &Certificate) -> CertificateReport {
     CertificateReport {
         subject: certificate.subject().human_friendly(),
-        sha256: hexadecimal(certificate.sha256()),
+        sha256: hex(certificate.sha256()),
         not_valid_before: certificate.not_before(),
         not_valid_after: certificate.not_after(),
     }
@@ -142,13 +143,4 @@ fn qc_report(statements: &QcStatements) -> QcReport {
         retention_years: statements.retention_years,
         disclosure_statements: places.map(|place| format!("{} {}", place.language, place.url)).collect(),
     }
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

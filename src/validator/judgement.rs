@@ -7,6 +7,7 @@ use super::{Examination, Settings, assembly};
 use crate::budget::{Budget, Interrupt};
 use crate::cms::Content;
 use crate::crypto::DigestAlgorithm;
+use crate::digest::hex;
 use crate::error::Error;
 use crate::integrity::{self, Modifications, Severity};
 use crate::pdf::{Document, OpenOptions};
@@ -109,8 +110,7 @@ fn wanted(
 }
 
 fn file_digests(settings: &Settings, hashing: &Hashing<'_>) -> Digests {
-    let hexadecimal =
-        |algorithm| assembly::hexadecimal(&hashing.get(Of::File, algorithm).unwrap_or_default());
+    let hexadecimal = |algorithm| hex(&hashing.get(Of::File, algorithm).unwrap_or_default());
     let mut digests = Digests::new(hexadecimal(DigestAlgorithm::Sha256));
     for extra in &settings.configuration.digests {
         let algorithm = extra.algorithm();

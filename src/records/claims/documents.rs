@@ -2,10 +2,11 @@
 
 use super::files::{base_name, continues, same};
 use super::{Bench, Finding, at_file, at_signature};
+use crate::digest::hex;
 use crate::records::evidence::FileFacts;
 use crate::records::kind::RecordKind;
 use crate::records::model::{ClaimedDocument, DocumentRole};
-use crate::records::reconcile::{ClaimOutcome, EmbeddedFile, Evidence, FoundBy, hex};
+use crate::records::reconcile::{ClaimOutcome, EmbeddedFile, Evidence, FoundBy};
 use crate::validation::{Indication, Verdict};
 
 pub(super) fn judge(bench: &mut Bench<'_>) {
