@@ -5,6 +5,7 @@
 //! error; after cancellation the rest come back as interrupted. Nothing is lost.
 
 mod duplicates;
+mod order;
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -24,9 +25,12 @@ use crate::source::Source;
 use crate::time::Time;
 use crate::validator::Validator;
 use duplicates::Duplicates;
+use order::{Order, Turns};
 
 /// Results that each worker may lay ready before it waits: enough that it seldom does.
 const READY: usize = 64;
+/// Documents of each worker that may be ready before their turn, when results are wanted in order.
+const AHEAD: usize = 512;
 
 /// One document to judge. It is opened by the worker that takes it up.
 pub struct Input {
@@ -110,6 +114,7 @@ pub struct Batch<I, T = Report> {
     finish: Box<Finish<T>>,
     inputs: I,
     workers: Option<NonZeroUsize>,
+    in_order: bool,
     cancel: Cancel,
 }
 
@@ -136,6 +141,7 @@ where
             finish: Box::new(|report| report),
             inputs,
             workers: None,
+            in_order: false,
             cancel: Cancel::default(),
         }
     }
@@ -149,14 +155,29 @@ where
     /// Has the workers make something of each report: what whoever takes the results need not do alone.
     #[must_use]
     pub fn map<U>(self, map: impl Fn(T) -> U + Send + Sync + 'static) -> Batch<I, U> {
-        let Self { judge, finish, inputs, workers, cancel } = self;
-        Batch { judge, finish: Box::new(move |report| map(finish(report))), inputs, workers, cancel }
+        let Self { judge, finish, inputs, workers, in_order, cancel } = self;
+        Batch {
+            judge,
+            finish: Box::new(move |report| map(finish(report))),
+            inputs,
+            workers,
+            in_order,
+            cancel,
+        }
     }
 
     /// The number of workers; the number of processors when it is not said.
     #[must_use]
     pub fn workers(mut self, workers: NonZeroUsize) -> Self {
         self.workers = Some(workers);
+        self
+    }
+
+    /// Gives the results in the order of the inputs. Some are held until their turn; where one document takes long, the
+    /// workers wait for it rather than hold more.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.in_order = true;
         self
     }
 
@@ -167,7 +188,8 @@ where
         self
     }
 
-    /// Starts the workers. Results are taken from the returned iterator in the order in which they are ready.
+    /// Starts the workers. Results are taken from the returned iterator in the order in which they are ready, or in that of
+    /// the inputs if [`in_order`](Self::in_order) says so.
     ///
     /// # Errors
     /// When the system gives no threads.
@@ -184,7 +206,17 @@ where
         let abandoned = stop.abandoned.clone();
         let worker =
             Worker { judge: self.judge, finish: self.finish, duplicates: Duplicates::default(), stop };
-        let numbered = (0u64..).zip(self.inputs);
+        let turns = self.in_order.then(|| {
+            let ahead = u64::try_from(workers.saturating_mul(AHEAD)).unwrap_or(u64::MAX);
+            Arc::new(Turns::new(ahead))
+        });
+        let order = turns.clone().map(Order::new);
+        let stopped = worker.stop.clone();
+        let numbered = (0u64..).zip(self.inputs).inspect(move |(index, _)| {
+            if let Some(turns) = &turns {
+                turns.wait(*index, &stopped);
+            }
+        });
         let driver = std::thread::Builder::new().name("countersign-batch".to_owned()).spawn(move || {
             pool.install(|| {
                 numbered.par_bridge().for_each(|(index, input)| {
@@ -195,7 +227,7 @@ where
                 });
             });
         })?;
-        Ok(BatchRun { receiver: Some(receiver), driver: Some(driver), abandoned })
+        Ok(BatchRun { receiver: Some(receiver), order, driver: Some(driver), abandoned })
     }
 }
 
@@ -212,6 +244,7 @@ impl<I, T> std::fmt::Debug for Batch<I, T> {
 #[derive(Debug)]
 pub struct BatchRun<T = Report> {
     receiver: Option<Receiver<BatchItem<T>>>,
+    order: Option<Order<T>>,
     driver: Option<JoinHandle<()>>,
     abandoned: Cancel,
 }
@@ -224,13 +257,20 @@ impl<T> Iterator for BatchRun<T> {
 
     fn next(&mut self) -> Option<BatchItem<T>> {
         let receiver = self.receiver.as_ref()?;
-        match receiver.try_recv() {
-            Ok(item) => Some(item),
-            Err(TryRecvError::Disconnected) => None,
-            Err(TryRecvError::Empty) => {
-                std::thread::sleep(PAUSE);
-                receiver.recv().ok()
-            }
+        match &mut self.order {
+            Some(order) => order.next(|| ready(receiver)),
+            None => ready(receiver),
+        }
+    }
+}
+
+fn ready<T>(receiver: &Receiver<BatchItem<T>>) -> Option<BatchItem<T>> {
+    match receiver.try_recv() {
+        Ok(item) => Some(item),
+        Err(TryRecvError::Disconnected) => None,
+        Err(TryRecvError::Empty) => {
+            std::thread::sleep(PAUSE);
+            receiver.recv().ok()
         }
     }
 }
@@ -246,7 +286,7 @@ impl<T> Drop for BatchRun<T> {
 }
 
 /// Cancelled by the caller, or left by him.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Stop {
     cancel: Cancel,
     abandoned: Cancel,

@@ -50,7 +50,6 @@ pub struct Constraint {
 
 /// What a constraint is about: `sha1`, `RSA of 1024 bits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a signature has a digest and a key")]
 pub enum Subject {
     /// A digest.
     Digest(DigestAlgorithm),

@@ -2,11 +2,14 @@
 
 use countersign::report::table::RowSettings;
 use countersign::{Error, Report, Validator};
+use serde_json::json;
 
+use super::csv;
 use super::facts::Facts;
-use super::lines::Format;
+use super::format::Format;
 #[cfg(feature = "parquet")]
 use super::table::{self, Cells};
+use super::text;
 
 /// One document in the output, and in the summary.
 pub(super) struct Entry {
@@ -37,9 +40,11 @@ impl Form {
     /// Of a document that was judged.
     pub(super) fn report(&self, report: &Report) -> Entry {
         let content = match self.format {
+            Format::Ndjson => Content::Line(report.to_json()),
+            Format::Csv => Content::Line(csv::row(report)),
+            Format::Text => Content::Line(text::line(report)),
             #[cfg(feature = "parquet")]
             Format::Parquet => Content::Rows(table::cells(&report.file, Ok(report), &self.settings)),
-            format => Content::Line(format.report(report)),
         };
         Entry { content, facts: Facts::report(report) }
     }
@@ -48,9 +53,11 @@ impl Form {
     pub(super) fn failure(&self, name: &str, error: &Error) -> Entry {
         let reason = reason(error);
         let content = match self.format {
+            Format::Ndjson => Content::Line(json!({ "file": name, "error": reason }).to_string()),
+            Format::Csv => Content::Line(csv::unreadable(name, &reason)),
+            Format::Text => Content::Line(text::unreadable(name, &reason)),
             #[cfg(feature = "parquet")]
             Format::Parquet => Content::Rows(table::cells(name, Err(error), &self.settings)),
-            format => Content::Line(format.failure(name, &reason)),
         };
         Entry { content, facts: Facts::unreadable(name, &reason) }
     }

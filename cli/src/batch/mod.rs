@@ -1,8 +1,10 @@
 //! `countersign batch`
 
 mod archive;
+mod csv;
 mod entry;
 mod facts;
+mod format;
 mod inputs;
 mod journal;
 mod lines;
@@ -12,8 +14,9 @@ mod sink;
 mod summary;
 #[cfg(feature = "parquet")]
 mod table;
+mod text;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -27,8 +30,8 @@ use countersign::time::Time;
 use countersign::{Error, Report, Validator};
 use countersign_host::now;
 use entry::{Entry, Form};
+use format::Format;
 use journal::Journal;
-use lines::Format;
 use search::{Place, Search};
 use sink::Sink;
 use summary::Summary;
@@ -112,21 +115,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(jobs) = arguments.jobs {
         work = work.workers(jobs);
     }
+    if arguments.ordered {
+        work = work.in_order();
+    }
     let items = work.run().map_err(|error| Failure::unreadable(format!("no threads: {error}")))?;
-    // Items that are ready before their turn.
-    let mut waiting = BTreeMap::new();
-    let mut next = 0u64;
     for item in items {
         progress.done();
-        if !arguments.ordered {
-            progress.aside(|| run.item(item))?;
-            continue;
-        }
-        waiting.insert(item.index, item);
-        while let Some(item) = waiting.remove(&next) {
-            next = next.saturating_add(1);
-            progress.aside(|| run.item(item))?;
-        }
+        progress.aside(|| run.item(item))?;
     }
     progress.finish();
     run.finish(arguments.summary.as_deref())
@@ -149,7 +144,7 @@ impl Run {
         let form = Form::new(arguments.format, validator);
         let sink = match &arguments.output {
             Some(path) if arguments.resume => {
-                if !arguments.format.has_lines() {
+                if !arguments.format.is_resumable() {
                     return Err(Failure::usage("a table can't be resumed: it has no lines"));
                 }
                 let settings = settings(validator, arguments);

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use super::csv;
 use super::entry::Content;
-use super::lines::{Format, Lines};
+use super::format::Format;
+use super::lines::Lines;
 #[cfg(feature = "parquet")]
 use super::table::Table;
 use crate::exit::Failure;
@@ -23,14 +25,14 @@ impl Sink {
             (Format::Parquet, Some(path)) => Ok(Self::Table(Box::new(Table::create(path)?))),
             #[cfg(feature = "parquet")]
             (Format::Parquet, None) => Err(Failure::usage("--format parquet needs a file: --output OUT")),
-            (_, Some(path)) => Lines::file(format, path, 0).map(Self::Lines),
-            (_, None) => Lines::standard_output(format).map(Self::Lines),
+            (_, Some(path)) => Lines::file(path, header(format).as_deref(), 0).map(Self::Lines),
+            (_, None) => Lines::standard_output(header(format).as_deref()).map(Self::Lines),
         }
     }
 
     /// An output whose first `end` bytes stay.
     pub(super) fn resumed(format: Format, path: &Path, end: u64) -> Result<Self, Failure> {
-        Lines::file(format, path, end).map(Self::Lines)
+        Lines::file(path, header(format).as_deref(), end).map(Self::Lines)
     }
 
     pub(super) fn write(&mut self, content: Content) -> Result<(), Failure> {
@@ -60,4 +62,9 @@ impl Sink {
             Self::Table(table) => table.finish(),
         }
     }
+}
+
+/// The line before those of documents.
+fn header(format: Format) -> Option<String> {
+    (format == Format::Csv).then(csv::header)
 }
