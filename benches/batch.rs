@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use countersign::Validator;
 use countersign::batch::{Batch, Input};
-use countersign::crypto::{PureRust, Remembering};
+use countersign::crypto::{Provider, PureRust, Remembering};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign_accelerated::Accelerated;
@@ -27,15 +27,21 @@ fn main() {
     // Two operations are each document's own: its signature and its time-stamp.
     let least = best(|| contents.iter().for_each(|content| limit.spend(content, 2)));
     let least = least.as_secs_f64() / contents.len() as f64;
-    println!("{:<34} {:>9.0} documents a second", "limit: hash and two operations", 1.0 / least);
-    let pure = Validator::builder(archive.trust()).provider(Arc::new(PureRust)).build();
-    let accelerated = Validator::builder(archive.trust())
-        .provider(Arc::new(Remembering::new(Accelerated::new(), 1 << 16)))
-        .build();
-    for (name, validator) in [("pure Rust", pure), ("accelerated, nothing twice", accelerated)] {
+    println!("{:<34} {:>4.0} documents a second", "limit: hash and two operations", 1.0 / least);
+    type Maker = fn() -> Arc<dyn Provider>;
+    let accelerated: Maker = || Arc::new(Remembering::new(Accelerated::new(), 1 << 16));
+    for (name, provider) in [("pure Rust", (|| Arc::new(PureRust)) as Maker), ("accelerated", accelerated)] {
         let mut single = 0.0;
         for threads in [1, 2] {
-            let time = best(|| judge(&validator, archive.paths(), threads)).as_secs_f64();
+            // A new validator each time: what one run remembers would spare the next its operations.
+            let run = || {
+                judge(
+                    Validator::builder(archive.trust()).provider(provider()).build(),
+                    archive.paths(),
+                    threads,
+                )
+            };
+            let time = best(run).as_secs_f64();
             let rate = archive.paths().len() as f64 / time;
             let share = if threads == 1 { 1.0 } else { rate / (2.0 * single) };
             if threads == 1 {
@@ -43,7 +49,7 @@ fn main() {
             }
             let ratio = time * threads as f64 / archive.paths().len() as f64 / least;
             println!(
-                "{name:<26} {threads} thread{} {rate:>8.0} documents a second   efficiency {:>3.0} %   ratio {ratio:.2}",
+                "{name:<16} {threads} thread{} {rate:>8.0} documents a second   efficiency {:>3.0} %   ratio {ratio:.2}",
                 if threads == 1 { " " } else { "s" },
                 share * 100.0
             );
@@ -51,15 +57,14 @@ fn main() {
     }
 }
 
-fn judge(validator: &Validator, paths: &[PathBuf], threads: usize) {
+fn judge(validator: Validator, paths: &[PathBuf], threads: usize) {
     let owned = paths.to_vec();
     let inputs = owned.into_iter().map(|path| {
         let name = path.display().to_string();
         Input::new(name, move || Ok(Box::new(std::fs::read(&path)?)))
     });
     let at = Time::parse_rfc3339(TIME).expect("a time");
-    let run =
-        Batch::new(validator.clone(), at, inputs).workers(NonZeroUsize::new(threads).expect("positive"));
+    let run = Batch::new(validator, at, inputs).workers(NonZeroUsize::new(threads).expect("positive"));
     let mut passed = 0;
     for item in run.run().expect("threads") {
         assert_eq!(item.result.expect("a report").verdict, Verdict::TotalPassed, "{}", item.name);
