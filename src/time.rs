@@ -131,7 +131,7 @@ impl fmt::Display for Time {
 }
 
 impl Time {
-    /// A moment in whole seconds of a year with four digits: a report holds dozens, and formatting takes twenty times as long.
+    /// A moment in whole seconds of a year with four digits: a report holds dozens, and formatting takes long.
     fn plain(self) -> Option<[u8; 20]> {
         let (year, month, day, hour, minute, second) = self.civil();
         let year = u16::try_from(year).ok().filter(|year| *year < 10_000 && self.nanoseconds == 0)?;
@@ -282,6 +282,19 @@ mod tests {
             let time = Time::parse_rfc3339(text).unwrap();
             assert_eq!(time.unix(), unix, "{text}");
             assert_eq!(time.to_string(), text);
+        }
+    }
+
+    proptest::proptest! {
+        /// What is written without formatting is what formatting writes.
+        #[test]
+        fn years_of_any_length_are_written(seconds in -400_000_000_000_i64..400_000_000_000, nanoseconds in 0..3_u32) {
+            let time = Time::from_unix(seconds).with_nanoseconds(nanoseconds);
+            let (year, month, day, hour, minute, second) = time.civil();
+            let fraction = ["", ".000000001", ".000000002"][nanoseconds as usize];
+            let want = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z");
+            assert_eq!(time.to_string(), want);
+            assert_eq!(serde_json::to_string(&time).unwrap(), format!("{want:?}"));
         }
     }
 

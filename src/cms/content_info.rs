@@ -48,3 +48,21 @@ fn first_other_than_zero(bytes: &[u8]) -> Option<usize> {
     let rest = bytes.get(zeros..)?;
     rest.iter().position(|byte| *byte != 0).and_then(|position| zeros.checked_add(position))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_byte_in_the_padding_is_found_wherever_it_stands() {
+        for length in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5] {
+            assert_eq!(first_other_than_zero(&vec![0; length]), None, "{length} zeros");
+            for at in 0..length {
+                let mut bytes = vec![0; length];
+                bytes[at] = 1;
+                bytes[length - 1] |= 0x80;
+                assert_eq!(first_other_than_zero(&bytes), Some(at), "{at} of {length}");
+            }
+        }
+    }
+}
