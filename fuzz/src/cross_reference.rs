@@ -2,7 +2,7 @@
 
 use crate::choices::Choices;
 use crate::fixture::File;
-use crate::shell::told_alike;
+use crate::told::told_alike;
 
 /// The bytes as a table, or as the data of a cross-reference stream with `/W` and `/Index` by the bytes; perhaps after a
 /// revision that is sound. Memory and medium must read the same.

@@ -4,7 +4,8 @@ use countersign::signature::{SecurityStore, find_signatures};
 
 use crate::choices::Choices;
 use crate::grammar;
-use crate::shell::{told_alike, with};
+use crate::shell::with;
+use crate::told::told_alike;
 
 /// Memory and medium must read the same; what stands in it is looked for.
 pub fn document(bytes: &[u8]) {
@@ -19,7 +20,7 @@ pub fn document(bytes: &[u8]) {
     with(bytes, |document| {
         let found = find_signatures(document).ok();
         let again = find_signatures(document).ok();
-        assert_eq!(found.as_ref().map(|found| format!("{found:?}")), again.map(|again| format!("{again:?}")));
+        assert_eq!(found, again, "twice the same question");
         let _ = SecurityStore::read(document);
         let _ = document.unreached_updates(0..bytes.len() as u64);
     });

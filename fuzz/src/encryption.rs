@@ -4,7 +4,8 @@ use countersign::pdf::OpenOptions;
 
 use crate::choices::Choices;
 use crate::fixture::File;
-use crate::shell::{told, with_options};
+use crate::shell::with_options;
+use crate::told::Told;
 
 /// A dictionary by the bytes, raw or built from the entries that matter; strings and a stream to decrypt with it. Read
 /// twice, it must say the same.
@@ -22,8 +23,8 @@ pub fn encryption(bytes: &[u8]) {
     file.raw("6 0 obj\n<<").raw(dictionary).raw(">>\nendobj\n");
     file.table("/Encrypt 6 0 R/ID[<00112233445566778899aabbccddeeff><00>]");
     let options = password.map_or_else(OpenOptions::default, OpenOptions::with_password);
-    let first = with_options(&file.bytes, &options, told);
-    let second = with_options(&file.bytes, &options, told);
+    let first = with_options(&file.bytes, &options, Told::by);
+    let second = with_options(&file.bytes, &options, Told::by);
     assert_eq!(first, second);
 }
 

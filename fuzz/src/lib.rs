@@ -13,6 +13,7 @@ mod grammar;
 pub mod mutation;
 mod shell;
 mod spelling;
+mod told;
 
 // Boundaries.
 mod byte_range;

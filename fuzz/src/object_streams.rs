@@ -4,8 +4,9 @@ use countersign::pdf::ObjectId;
 
 use crate::choices::Choices;
 use crate::fixture::File;
-use crate::shell::{told_alike, with_sound};
+use crate::shell::with_sound;
 use crate::spelling::Wanted;
+use crate::told::told_alike;
 
 /// Members that the bytes choose must read as they were written; or the bytes are the stream.
 pub fn object_streams(bytes: &[u8]) {

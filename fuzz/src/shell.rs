@@ -1,11 +1,9 @@
 //! The smallest document around some bytes, and what holds of every document that opens.
 
-use std::io::Cursor;
-
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::limits::Limits;
-use countersign::pdf::{Document, Object, ObjectId, OpenOptions, XrefEntry};
-use countersign::source::{ReadSeekSource, Source};
+use countersign::pdf::{Document, ObjectId, OpenOptions};
+use countersign::source::Source;
 
 use crate::fixture::File;
 
@@ -89,51 +87,4 @@ pub(crate) fn sound(document: &Document<'_>) {
         assert!(finding.offset.is_none_or(|at| at <= length), "a finding beyond the end: {finding:?}");
         assert!(!finding.message.is_empty() && !finding.message.ends_with('.'), "{finding:?}");
     }
-}
-
-/// Everything that every revision says, as text: what two readings are compared by.
-pub(crate) fn told(document: &Document<'_>) -> String {
-    let mut text = String::new();
-    let mut spent = None;
-    'all: for revision in document.revisions() {
-        text += &format!("{revision:?}\n");
-        let snapshot = document.snapshot(revision.number);
-        for (number, entry) in revision.entries.iter() {
-            let generation = if let XrefEntry::Offset { generation, .. } = entry { generation } else { 0 };
-            match snapshot.get(ObjectId { number, generation }) {
-                Ok(Some(located)) => {
-                    text += &format!("{located:?}\n");
-                    let Object::Stream(stream) = &*located.object else { continue };
-                    match snapshot.data(stream) {
-                        Ok(data) => text += &format!("{data:?}\n"),
-                        Err(exhausted) => {
-                            spent = Some(exhausted);
-                            break 'all;
-                        }
-                    }
-                }
-                Ok(None) => text += "nothing\n",
-                Err(exhausted) => {
-                    spent = Some(exhausted);
-                    break 'all;
-                }
-            }
-        }
-    }
-    text += &format!("{spent:?} {:?} {:?}\n", document.trailing(), document.is_repaired());
-    for finding in document.findings() {
-        text += &format!("{finding:?}\n");
-    }
-    text
-}
-
-/// Reads the same bytes from memory and in pieces from a medium: both must say the same, twice.
-pub(crate) fn told_alike(bytes: &[u8]) -> Option<String> {
-    let first = with(bytes, told);
-    let budget = Budget::new(limits(), &Uninterrupted);
-    let medium = ReadSeekSource::new(Cursor::new(bytes)).expect("memory can be sought");
-    let second =
-        Document::open(&medium, &OpenOptions::default(), &budget).ok().map(|document| told(&document));
-    assert_eq!(first, second, "from memory and from a medium");
-    first
 }

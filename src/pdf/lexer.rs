@@ -241,17 +241,17 @@ impl<'a> Lexer<'a> {
                 b'0'..=b'9' => {
                     digits = digits.saturating_add(1);
                     let digit = byte.wrapping_sub(b'0');
-                    if let Some(large) = &mut overflow {
-                        *large = *large * 10.0 + f64::from(digit);
-                    } else if let Some(next) =
-                        value.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit)))
-                    {
-                        value = next;
-                    } else {
-                        overflow = Some(real(value) * 10.0 + f64::from(digit));
-                    }
-                    if let Some(divisor) = &mut divisor {
-                        *divisor *= 10.0;
+                    let next = value.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit)));
+                    match (&mut overflow, next, &mut divisor) {
+                        (None, Some(next), None) => value = next,
+                        (None, Some(next), Some(divisor)) => {
+                            value = next;
+                            *divisor *= 10.0;
+                        }
+                        (None, None, None) => overflow = Some(real(value) * 10.0 + f64::from(digit)),
+                        (Some(large), _, None) => *large = (*large * 10.0 + f64::from(digit)).min(f64::MAX),
+                        // Finer than a double can tell.
+                        (_, _, Some(_)) => {}
                     }
                 }
                 b'.' if divisor.is_none() => divisor = Some(1.0),
@@ -416,6 +416,23 @@ mod tests {
             (b"<>", string(b"", true)),
         ] {
             assert_eq!(tokens(bytes), [want], "{}", bytes.escape_ascii());
+        }
+    }
+
+    /// More digits than a double holds leave a number that equals itself and can be reckoned with.
+    #[test]
+    fn numbers_of_any_length_are_finite() {
+        let zeros = "0".repeat(400);
+        for (text, want) in [
+            (format!("558.5{zeros}"), 558.5),
+            (format!("-0.{zeros}1"), 0.0),
+            (format!("1{zeros}"), f64::MAX),
+            (format!("-1{zeros}.{zeros}"), -f64::MAX),
+            (format!("18446744073709551616.5{zeros}"), 18_446_744_073_709_551_616.0),
+            ("0.33333333333333333333333333".to_owned(), 0.333_333_333_333_333_3),
+        ] {
+            let [Token::Real(value)] = tokens(text.as_bytes())[..] else { panic!("{text}") };
+            assert!((value - want).abs() < 1e-15, "{text}: {value}");
         }
     }
 

@@ -43,7 +43,7 @@ pub enum XrefEntry {
 }
 
 /// One revision: the bytes it added, its cross-reference section and its trailer.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Revision {
     /// From 1, oldest first.

@@ -14,7 +14,7 @@ pub struct Snapshot<'d, 's> {
 }
 
 /// An indirect object and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Located {
     /// The object. Shared: the same definition is parsed once, whatever revision asks.

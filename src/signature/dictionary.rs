@@ -13,7 +13,7 @@ use crate::pdf::{Dictionary, ObjectId};
 use crate::time::Time;
 
 /// A signature dictionary that some revision shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Signature {
     /// From 1, in the order of revisions and, within one, of fields.
