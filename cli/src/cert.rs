@@ -128,7 +128,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
         Err(error) => (false, error.to_string(), Some(error.sub_indication()), error.path.as_slice()),
     };
-    let path: Vec<String> = path.iter().map(|certificate| certificate.subject().human_friendly()).collect();
+    let path: Vec<String> =
+        path.iter().map(|certificate| certificate.subject().human_friendly().to_owned()).collect();
     let mut output = Output::new();
     match arguments.format {
         Format::Json => {

@@ -42,6 +42,7 @@ pub struct Name {
     raw: Box<[u8]>,
     attributes: Vec<Attribute>,
     canonical: OnceLock<Vec<Box<[u8]>>>,
+    friendly: OnceLock<Box<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ impl Name {
             push_rdn(&mut attributes, rdn, &set, tlv.offset)?;
             rdn = rdn.saturating_add(1);
         }
-        Ok(Self { raw: tlv.raw.into(), attributes, canonical: OnceLock::new() })
+        Ok(Self { raw: tlv.raw.into(), attributes, canonical: OnceLock::new(), friendly: OnceLock::new() })
     }
 
     /// A name from one RelativeDistinguishedName after the RDNs of `base` (RFC 5280 4.2.1.13 `nameRelativeToCRLIssuer`).
@@ -150,11 +151,15 @@ impl Name {
         self.get(attribute::EMAIL)
     }
 
-    /// One line for people, such as `Common Name: X, Organization: Y, Country: NO`.
+    /// One line for people, such as `Common Name: X, Organization: Y, Country: NO`; spelled once.
     ///
     /// Encoded order when the last attribute is the country, else reversed; values of one type stand together;
     /// parts are separated by `, `, or by `; ` when one of them holds a comma.
-    pub fn human_friendly(&self) -> String {
+    pub fn human_friendly(&self) -> &str {
+        self.friendly.get_or_init(|| self.spelled())
+    }
+
+    fn spelled(&self) -> Box<str> {
         let mut fields: Vec<(String, Vec<String>)> = Vec::new();
         let mut last_is_country = false;
         for attribute in &self.attributes {
@@ -180,12 +185,12 @@ impl Name {
             })
             .collect();
         let separator = if parts.iter().any(|part| part.contains(',')) { "; " } else { ", " };
-        parts.join(separator)
+        parts.join(separator).into()
     }
 
     /// The common name (else the whole name) in quotation marks, for sentences.
     pub(crate) fn quoted(&self) -> String {
-        format!("\"{}\"", self.common_name().unwrap_or_else(|| self.human_friendly()))
+        format!("\"{}\"", self.common_name().as_deref().unwrap_or_else(|| self.human_friendly()))
     }
 
     /// Whether this name lies within the subtree below `base` (RFC 5280 7.1).
@@ -271,7 +276,12 @@ impl Name {
 
 impl Clone for Name {
     fn clone(&self) -> Self {
-        Self { raw: self.raw.clone(), attributes: self.attributes.clone(), canonical: OnceLock::new() }
+        Self {
+            raw: self.raw.clone(),
+            attributes: self.attributes.clone(),
+            canonical: OnceLock::new(),
+            friendly: OnceLock::new(),
+        }
     }
 }
 
@@ -285,7 +295,7 @@ impl Eq for Name {}
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.human_friendly())
+        f.write_str(self.human_friendly())
     }
 }
 

@@ -128,9 +128,8 @@ impl SignerReport {
         }
     }
 
-    /// What `certificate` says of itself, untrusted. Set [`Self::trusted`] and [`Self::trust_anchor`], then call
-    /// [`Self::identify`]: the confidence in an organisation's name depends on them.
-    pub fn of(certificate: &Certificate) -> Self {
+    /// What `certificate` says of itself. The confidence in an organisation's name depends on whether it is `trusted`.
+    pub fn of(certificate: &Certificate, trusted: bool) -> Self {
         let mut report = Self::new(
             certificate.subject().human_friendly(),
             hex(certificate.sha1()),
@@ -138,8 +137,9 @@ impl SignerReport {
             certificate.not_before(),
             certificate.not_after(),
         );
-        report.issuer = certificate.issuer().human_friendly();
-        report.serial = certificate.serial().to_string();
+        report.trusted = trusted;
+        report.issuer = certificate.issuer().human_friendly().to_owned();
+        report.serial = hex(certificate.serial().as_bytes());
         report.qc_statements = certificate.extensions().qc_statements.as_ref().map(QcReport::from);
         report.identify(&Subject::from(certificate.subject()));
         report
@@ -166,7 +166,7 @@ impl SignerReport {
 impl From<&Certificate> for CertificateReport {
     fn from(certificate: &Certificate) -> Self {
         Self {
-            subject: certificate.subject().human_friendly(),
+            subject: certificate.subject().human_friendly().to_owned(),
             sha256: hex(certificate.sha256()),
             not_valid_before: certificate.not_before(),
             not_valid_after: certificate.not_after(),

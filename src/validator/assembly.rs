@@ -1,11 +1,9 @@
 //! Facts and conclusions as the report says them.
 
-use crate::digest::hex;
 use crate::integrity::Modifications;
-use crate::pki::{Certificate, LimitValue, QcStatements, QcType, name};
 use crate::report::{
-    CertificateReport, Claimed, CoverageLevel, QcReport, RevocationReport, SignatureKind, SignatureReport,
-    SignerReport, Subject, TimestampKind, TimestampReport,
+    CertificateReport, Claimed, CoverageLevel, RevocationReport, SignatureKind, SignatureReport,
+    SignerReport, TimestampKind, TimestampReport,
 };
 use crate::signature::{self, Coverage, Signature};
 use crate::validation::{CertificateJudgement, Judgement, TimeStampJudgement, TimeStampKind};
@@ -78,16 +76,9 @@ fn time_stamp_report(judgement: TimeStampJudgement) -> TimestampReport {
 }
 
 fn certificate_report(judgement: CertificateJudgement) -> SignerReport {
-    let certificate = &judgement.certificate;
-    let mut report = SignerReport::new(
-        certificate.subject().human_friendly(),
-        hex(certificate.sha1()),
-        hex(certificate.sha256()),
-        certificate.not_before(),
-        certificate.not_after(),
-    );
-    report.trusted = judgement.trusted;
-    report.trust_anchor = judgement.anchor.map(|anchor| anchor.certificate.subject().human_friendly());
+    let mut report = SignerReport::of(&judgement.certificate, judgement.trusted);
+    let anchor = judgement.anchor.as_ref().map(|anchor| anchor.certificate.subject());
+    report.trust_anchor = anchor.map(|subject| subject.human_friendly().to_owned());
     report.trust_problem = judgement.problem.and_then(|problem| problem.sub_indication());
     report.revoked = judgement.revoked.is_some();
     report.revocation = judgement.revoked.map(|revoked| RevocationReport {
@@ -95,52 +86,6 @@ fn certificate_report(judgement: CertificateJudgement) -> SignerReport {
         reason: revoked.reason.map(|reason| reason.to_string()),
         ca_revoked: revoked.authority,
     });
-    report.chain = judgement.chain.iter().rev().map(link).collect();
-    report.issuer = certificate.issuer().human_friendly();
-    report.serial = hex(certificate.serial().as_bytes());
-    report.qc_statements = certificate.extensions().qc_statements.as_ref().map(qc_report);
-    report.identify(&subject(certificate));
+    report.chain = judgement.chain.iter().rev().map(CertificateReport::from).collect();
     report
-}
-
-fn link(certificate: &Certificate) -> CertificateReport {
-    CertificateReport {
-        subject: certificate.subject().human_friendly(),
-        sha256: hex(certificate.sha256()),
-        not_valid_before: certificate.not_before(),
-        not_valid_after: certificate.not_after(),
-    }
-}
-
-fn subject(certificate: &Certificate) -> Subject {
-    let subject = certificate.subject();
-    Subject {
-        common_name: subject.common_name(),
-        given_name: subject.given_name(),
-        surname: subject.surname(),
-        pseudonym: subject.get(name::attribute::PSEUDONYM),
-        serial_number: subject.serial_number(),
-        organization: subject.organization(),
-        organization_identifier: subject.organization_identifier(),
-        country: subject.country(),
-    }
-}
-
-fn qc_report(statements: &QcStatements) -> QcReport {
-    let word = |kind: &QcType| match kind {
-        QcType::ESign => "esign",
-        QcType::ESeal => "eseal",
-        QcType::Web => "web",
-    };
-    let limit = |limit: &LimitValue| format!("{} × 10^{} {}", limit.amount, limit.exponent, limit.currency);
-    let places = statements.disclosure_statements.iter();
-    QcReport {
-        compliance: statements.compliance,
-        sscd: statements.sscd,
-        types: statements.types.iter().map(|kind| word(kind).to_owned()).collect(),
-        legislation_countries: statements.legislation_countries.clone(),
-        limit: statements.limit.as_ref().map(limit),
-        retention_years: statements.retention_years,
-        disclosure_statements: places.map(|place| format!("{} {}", place.language, place.url)).collect(),
-    }
 }
