@@ -13,7 +13,7 @@ use crate::time::Time;
 
 /// All signatures and document time-stamps of a document, in their order.
 pub(crate) fn validate_all(
-    document: &DocumentFacts,
+    document: &DocumentFacts<'_>,
     now: Time,
     policy: &ValidationPolicy,
 ) -> Vec<SignatureVerdict> {
@@ -57,7 +57,7 @@ pub(crate) fn validate_all(
 /// 5.6.3.4, 4: from the last document time-stamp to the first. A later one proves that an earlier one existed before
 /// its certificate or algorithm broke.
 fn document_time_stamps(
-    document: &DocumentFacts,
+    document: &DocumentFacts<'_>,
     proofs: &mut Proofs,
     policy: &ValidationPolicy,
 ) -> Vec<Option<StampVerdict>> {
@@ -98,7 +98,7 @@ fn judge(stamps: &[StampFacts], proofs: &Proofs, policy: &ValidationPolicy) -> V
 /// is good for the long term only with a time-stamp (EN 319 142-1 6.3: level LT includes level T), for whoever put it
 /// there chose the data and the day.
 fn untimed(
-    document: &DocumentFacts,
+    document: &DocumentFacts<'_>,
     facts: &SignatureFacts,
     verdict: &SignatureVerdict,
     proofs: &Proofs,
@@ -121,7 +121,7 @@ fn untimed(
 
 /// 5.5.4, 5: a time-stamp that covers another can't be older than it.
 fn disorder(
-    document: &DocumentFacts,
+    document: &DocumentFacts<'_>,
     tokens: &[Option<StampVerdict>],
     stamps: &[(Vec<StampVerdict>, Vec<StampVerdict>)],
 ) -> Vec<Option<Reasoned>> {

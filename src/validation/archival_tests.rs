@@ -1,5 +1,7 @@
 //! The processes of clauses 5.3 to 5.6 on facts made by hand.
 
+use std::borrow::Cow;
+
 use super::algorithm_policy::AlgorithmUse;
 use super::archival::validate_all;
 use super::basic::SignatureVerdict;
@@ -95,10 +97,10 @@ fn document_stamp(revision: u32, token: StampFacts) -> SignatureFacts {
 }
 
 /// A signature, its evidence stored in revision 2, and document time-stamps in revisions 3, 4, …
-fn archive(first: SignatureFacts, stamps: Vec<StampFacts>) -> DocumentFacts {
-    let mut signatures = vec![first];
+fn archive(first: SignatureFacts, stamps: Vec<StampFacts>) -> DocumentFacts<'static> {
+    let mut signatures = vec![Cow::Owned(first)];
     for (revision, stamp) in (3..).zip(stamps) {
-        signatures.push(document_stamp(revision, stamp));
+        signatures.push(Cow::Owned(document_stamp(revision, stamp)));
     }
     let stored = ["crl", "ocsp", "tsa-crl", "ca", "leaf", "tsa"];
     let stored = stored.into_iter().map(|name| Stored { object: object(name), revision: 2 }).collect();
@@ -113,7 +115,7 @@ fn strict() -> ValidationPolicy {
     policy(Profile::LongTerm, RevocationMode::Require)
 }
 
-fn first(document: &DocumentFacts, now: &str, policy: &ValidationPolicy) -> SignatureVerdict {
+fn first(document: &DocumentFacts<'_>, now: &str, policy: &ValidationPolicy) -> SignatureVerdict {
     validate_all(document, day(now), policy).remove(0)
 }
 
@@ -159,11 +161,11 @@ fn a_broken_link_breaks_the_chain() {
         signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]),
         vec![early("dts1", "2020-11-02")],
     );
-    uncovered.signatures[1].covers_revision = false;
+    uncovered.signatures[1].to_mut().covers_revision = false;
     assert_eq!(first(&uncovered, "2025-01-01", &strict()).conclusion, unsure(NoPoe));
 
     let mut elsewhere = uncovered.clone();
-    elsewhere.signatures[1].covers_revision = true;
+    elsewhere.signatures[1].to_mut().covers_revision = true;
     elsewhere.stored.iter_mut().for_each(|stored| stored.revision = 4);
     assert_eq!(
         first(&elsewhere, "2025-01-01", &strict()).conclusion,

@@ -27,9 +27,10 @@ pub struct Expiry {
 
 /// For each signature that passes at `now`, when it would not pass any more.
 ///
-/// What has ended does not come back, so the moments are searched by halves.
+/// What has ended does not come back, so the moments are searched by halves, once the first of them is asked: it is the
+/// answer nearly always.
 pub(crate) fn expiries(
-    document: &DocumentFacts,
+    document: &DocumentFacts<'_>,
     now: Time,
     policy: &ValidationPolicy,
     passes: &[bool],
@@ -46,7 +47,7 @@ pub(crate) fn expiries(
         let (mut low, mut high) = (0_usize, moments.len());
         let mut expiry = None;
         while low < high {
-            let middle = low.midpoint(high);
+            let middle = if low == 0 { 0 } else { low.midpoint(high) };
             let (Some((moment, why)), Some(place)) = (moments.get(middle), asked.get_mut(middle)) else {
                 break;
             };
@@ -67,7 +68,7 @@ pub(crate) fn expiries(
 }
 
 /// Every moment after `now` at which something ends, in order, with what ends.
-fn moments(document: &DocumentFacts, now: Time, policy: &ValidationPolicy) -> Vec<(Time, String)> {
+fn moments(document: &DocumentFacts<'_>, now: Time, policy: &ValidationPolicy) -> Vec<(Time, String)> {
     let mut ends = Ends { now, policy, moments: BTreeMap::new() };
     for facts in &document.signatures {
         ends.of_chains(&facts.chains);

@@ -1,6 +1,8 @@
 //! What is established once about each signature of a document, whatever the moment that is judged: the mathematics,
 //! the paths, the revocation data. The processes of clauses 5.3 to 5.6 only weigh these.
 
+use std::borrow::Cow;
+
 use super::algorithm_policy::AlgorithmUse;
 use super::chain::Chain;
 use super::conclusion::{Check, Conclusion, Indeterminacy};
@@ -97,7 +99,7 @@ pub(crate) struct Stored {
 
 /// All of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DocumentFacts {
-    pub signatures: Vec<SignatureFacts>,
+pub(crate) struct DocumentFacts<'a> {
+    pub signatures: Vec<Cow<'a, SignatureFacts>>,
     pub stored: Vec<Stored>,
 }

@@ -1,5 +1,7 @@
 //! What the processes conclude, with the facts that they rest on.
 
+use std::borrow::Cow;
+
 use super::basic::{SignatureVerdict, Trust};
 use super::certificate::Moment;
 use super::chain::Revoked;
@@ -150,7 +152,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         stored.map(|item| Stored { object: object_digest(&item.bytes), revision: item.revision }).collect();
     assess_material(context.store, &evidence, &mut surveyed);
     let document =
-        DocumentFacts { signatures: surveyed.iter().map(|one| one.facts.clone()).collect(), stored };
+        DocumentFacts { signatures: surveyed.iter().map(|one| Cow::Borrowed(&one.facts)).collect(), stored };
     let verdicts = archival::validate_all(&document, context.time, policy);
     let passes: Vec<bool> = verdicts.iter().map(|verdict| verdict.conclusion.passed()).collect();
     let expiries = expiry::expiries(&document, context.time, policy, &passes);
