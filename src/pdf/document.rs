@@ -47,6 +47,8 @@ pub struct Document<'s> {
     objects: RefCell<Cache<Place, Option<Located>>>,
     object_streams: RefCell<Cache<u64, Option<Rc<ObjectStream>>>>,
     trailing: OnceCell<Trailing>,
+    /// What absent values are: one for all.
+    pub(super) null: Rc<Object>,
 }
 
 /// What an object is remembered by: its offset, or the offset of its object stream and its index in it.
@@ -84,6 +86,7 @@ impl<'s> Document<'s> {
             objects: RefCell::new(Cache::new(capacity)),
             object_streams: RefCell::new(Cache::new(capacity)),
             trailing: OnceCell::new(),
+            null: Rc::new(Object::Null),
         }
     }
 

@@ -40,6 +40,11 @@ impl Hexadecimal {
 
 /// Decodes a block; false, and nothing done, when it holds anything but digits.
 fn extend(bytes: &mut Vec<u8>, block: &[u8; BLOCK]) -> bool {
+    // 12.8.1: the room that a signature value does not need is filled with zeros, and is most of it as a rule.
+    if *block == [b'0'; BLOCK] {
+        bytes.extend_from_slice(&[0; BLOCK / 2]);
+        return true;
+    }
     // Plain loops over arrays become vector instructions; `map` does not.
     let (mut digits, mut foreign) = ([0; BLOCK], 0);
     for (digit, byte) in digits.iter_mut().zip(block) {

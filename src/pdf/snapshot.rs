@@ -171,7 +171,7 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// Only when the budget is spent.
     pub fn resolve(&self, object: &Object) -> Result<Rc<Object>, Exhausted> {
         let Object::Reference(id) = object else { return Ok(Rc::new(object.clone())) };
-        Ok(self.follow(*id)?.map_or_else(|| Rc::new(Object::Null), |located| located.object))
+        Ok(self.follow(*id)?.map_or_else(|| self.document.null.clone(), |located| located.object))
     }
 
     /// The object at the end of a chain of references, and where it stands.
@@ -197,7 +197,7 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn value(&self, dictionary: &Dictionary, key: &[u8]) -> Result<Rc<Object>, Exhausted> {
-        dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), |object| self.resolve(object))
+        dictionary.get(key).map_or_else(|| Ok(self.document.null.clone()), |object| self.resolve(object))
     }
 
     /// The decrypted and decoded bytes of a stream. `None`, with a finding, when a filter fails or is unknown.
