@@ -226,6 +226,11 @@ where
                     }
                 });
             });
+            // What the caller gave is gone before the results end; the reports held for duplicates nobody waits for.
+            let Worker { judge, finish, duplicates, stop: _ } = worker;
+            drop((judge, finish));
+            drop(sender);
+            drop(duplicates);
         })?;
         Ok(BatchRun { receiver: Some(receiver), order, driver: Some(driver), abandoned })
     }
@@ -257,10 +262,15 @@ impl<T> Iterator for BatchRun<T> {
 
     fn next(&mut self) -> Option<BatchItem<T>> {
         let receiver = self.receiver.as_ref()?;
-        match &mut self.order {
+        let item = match &mut self.order {
             Some(order) => order.next(|| ready(receiver)),
             None => ready(receiver),
+        };
+        if item.is_none() {
+            // It has nothing left to do but to give memory back.
+            self.driver = None;
         }
+        item
     }
 }
 
