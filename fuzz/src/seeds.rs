@@ -12,10 +12,12 @@ use countersign::pki::certificates;
 use countersign::signature::find_signatures;
 use countersign::source::Source;
 
+use crate::packed::kept;
+
 /// Seeds of a target, by name: those of the repository, and with `corpus` those beside it. Files of up to 40 kB.
 pub fn seeds(target: &str, corpus: bool) -> Vec<(String, Vec<u8>)> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = kept(&here.join("seeds").join(target));
+    let mut found = kept(target);
     let mut roots = vec![here.join("../testdata")];
     if corpus {
         roots.extend(
@@ -46,12 +48,8 @@ pub fn seeds(target: &str, corpus: bool) -> Vec<(String, Vec<u8>)> {
 
 /// Inputs that once broke something, by name.
 pub fn finds(target: &str) -> Vec<(String, Vec<u8>)> {
-    kept(&Path::new(env!("CARGO_MANIFEST_DIR")).join("finds").join(target))
-}
-
-fn kept(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
-    walk(folder, &mut files);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("finds").join(target), &mut files);
     files.sort();
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

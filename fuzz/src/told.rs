@@ -71,6 +71,7 @@ pub(crate) fn told_alike(bytes: &[u8]) {
 fn parting(first: &impl std::fmt::Debug, second: &impl std::fmt::Debug) -> String {
     let (first, second) = (format!("{first:?}").into_bytes(), format!("{second:?}").into_bytes());
     let at = first.iter().zip(&second).take_while(|(first, second)| first == second).count();
-    let piece = |text: &[u8]| text[at.saturating_sub(200)..text.len().min(at + 200)].escape_ascii().to_string();
+    let piece =
+        |text: &[u8]| text[at.saturating_sub(200)..text.len().min(at + 200)].escape_ascii().to_string();
     format!("{}\n{}", piece(&first), piece(&second))
 }

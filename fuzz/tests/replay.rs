@@ -1,6 +1,6 @@
 //! Every find of the past, every seed, and a few thousand inputs without a plan, on stable Rust.
 
-use countersign_fuzz::{TARGETS, finds, seeds};
+use countersign_fuzz::{TARGETS, finds, kept, seeds};
 
 #[test]
 fn finds_stay_mended() {
@@ -13,6 +13,19 @@ fn finds_stay_mended() {
         }
     }
     assert!(replayed > 0, "no finds were found: they are replayed from fuzz/finds");
+}
+
+/// The fewest inputs that reach what searches reached.
+#[test]
+fn kept_inputs_are_survived() {
+    for (target, run) in TARGETS {
+        let kept = kept(target);
+        assert!(!kept.is_empty(), "{target} has no inputs in fuzz/seeds");
+        for (name, bytes) in kept {
+            println!("{target}/{name}");
+            run(&bytes);
+        }
+    }
 }
 
 /// A share of the seeds: all of them take minutes without optimization.
