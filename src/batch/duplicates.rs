@@ -61,7 +61,10 @@ impl Duplicates {
             }
         }
         let report = judge()?;
-        self.known().keep(look, &report);
+        // To copy a report and to give one back takes as long as everything else here: nobody waits for it.
+        let kept = Arc::new(report.clone());
+        let forgotten = self.known().keep(look, kept);
+        drop(forgotten);
         Ok(report)
     }
 
@@ -72,19 +75,20 @@ impl Duplicates {
 }
 
 impl Known {
-    fn keep(&mut self, look: Look, report: &Report) {
+    /// What is forgotten for it comes back.
+    fn keep(&mut self, look: Look, report: Arc<Report>) -> Option<Vec<Arc<Report>>> {
+        let mut forgotten = None;
         if !self.reports.contains_key(&look) {
-            if self.order.len() >= MOST_LOOKS
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.reports.remove(&oldest);
+            if self.order.len() >= MOST_LOOKS {
+                forgotten = self.order.pop_front().and_then(|oldest| self.reports.remove(&oldest));
             }
             self.order.push_back(look.clone());
         }
         let reports = self.reports.entry(look).or_default();
         if reports.len() < MOST_REPORTS {
-            reports.push(Arc::new(report.clone()));
+            reports.push(report);
         }
+        forgotten
     }
 }
 
