@@ -105,6 +105,12 @@ impl Certificate {
             let message = "the signature algorithm inside and outside the signed part differ";
             findings.push(Finding::new("certificate-algorithm-mismatch", message));
         }
+        // RFC 3279 2.3.1. They say nothing, so that nothing rests on them; some issuers leave them out.
+        let key = &body.public_key.algorithm;
+        if key.oid == RSA && !key.has_no_parameters() {
+            let message = "the algorithm of the RSA key has parameters, where NULL is wanted";
+            findings.push(Finding::new("certificate-key-parameters", message));
+        }
         findings.sort();
         findings.dedup();
         Ok(Self(Arc::new(Inner {

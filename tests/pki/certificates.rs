@@ -30,6 +30,21 @@ fn oddities_are_read_and_noted() {
     }
 }
 
+/// RFC 3279 2.3.1: NULL, which some leave out; what else stands there says nothing and is noted.
+#[test]
+fn parameters_of_an_rsa_key() {
+    let honest = certificates(include_bytes!("../../testdata/pki/issuing-rsa.pem")).remove(0).unwrap();
+    let null = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    let at = honest.der().windows(null.len()).position(|window| window == null).unwrap() + null.len() - 2;
+    for (tag, want) in [(5, false), (4, true)] {
+        let mut der = honest.der().to_vec();
+        der[at] = tag;
+        let found = Certificate::parse(&der).unwrap();
+        let noted = found.findings().iter().any(|finding| finding.code == "certificate-key-parameters");
+        assert_eq!(noted, want, "tag {tag}: {:?}", found.findings());
+    }
+}
+
 /// Certificates of the repository and, where they are there, of the shared corpus.
 fn sample() -> Vec<Certificate> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
