@@ -31,7 +31,7 @@ pub fn kept(target: &str) -> Vec<(String, Vec<u8>)> {
 /// Bytes of the inputs kept for one target; larger ones are pieces of `testdata/`, where they are anyway.
 const MOST: usize = 200_000;
 
-/// Keeps the files of a folder, by name, and says how many: the smallest, as far as [`MOST`] goes. The same files give the
+/// Keeps the files of a folder, by name, and says how many: the smallest, as far as 200 kB go. The same files give the
 /// same archive.
 ///
 /// # Errors
