@@ -1,6 +1,6 @@
 //! The interactive form before and after one revision.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::page_content::{overlap, text_boxes, text_of};
@@ -18,7 +18,7 @@ pub(super) struct Form {
     by_name: HashMap<String, usize>,
     by_number: HashMap<u32, usize>,
     /// Names that several fields have.
-    repeated: HashSet<String>,
+    repeated: BTreeSet<String>,
 }
 
 impl Form {
