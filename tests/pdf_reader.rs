@@ -351,6 +351,31 @@ fn an_object_stream_written_again_changes_its_members_openly() {
     });
 }
 
+/// 7.7.2: programs part ways over a root that does not say that it is a catalog.
+#[test]
+fn a_root_of_another_type_is_read_and_told() {
+    for (entry, told) in [
+        ("/Type/Catalog", false),
+        ("/Type 4 0 R", false),
+        ("", true),
+        ("/Type/Page", true),
+        ("/Type(Catalog)", true),
+        ("/Type 5 0 R", true),
+    ] {
+        let mut file = File::with_page();
+        file.object(4, "/Catalog").table("");
+        file.object(1, &format!("<<{entry}/Pages 2 0 R>>")).table("");
+        open(&file.bytes, |document| {
+            assert!(document.latest().root().unwrap().is_some());
+            assert_eq!(document.has_finding("catalog-type"), told, "{entry}");
+            // Only the second revision is at fault.
+            let later = document.revisions()[1].span.clone();
+            assert_eq!(document.ambiguities(later).len(), usize::from(told), "{entry}");
+            assert_eq!(document.ambiguities(document.revisions()[0].span.clone()), []);
+        });
+    }
+}
+
 /// 7.3.10: an object of another generation is another object. Not every program looks.
 #[test]
 fn a_reference_to_another_generation_is_null_and_told() {
@@ -585,6 +610,22 @@ fn what_programs_read_differently_is_told_by_revision() {
             "seen by some"
         );
     });
+}
+
+/// 7.5.4: one subsection at least. Programs that insist on it search for the objects instead, in streams as well.
+#[test]
+fn a_table_without_a_subsection_is_told() {
+    for (subsections, told) in [("4 1\n0000000000 00001 f\r\n", false), ("0 0\n", false), ("", true)] {
+        let mut file = File::with_page();
+        file.table("");
+        let at = file.at();
+        file.raw(format!("xref\n{subsections}trailer<</Size 5/Root 1 0 R{}>>\n", file.prev())).close(at);
+        open(&file.bytes, |document| {
+            let later = document.ambiguities(at..file.at());
+            assert_eq!(later.len(), usize::from(told), "{later:?}");
+            assert_eq!(document.has_finding("xref-empty"), told);
+        });
+    }
 }
 
 #[test]

@@ -378,6 +378,7 @@ impl<'s> Document<'s> {
 
 /// Codes of findings over which programs part ways.
 const AMBIGUOUS: &[&str] = &[
+    "catalog-type",
     "endobj-missing",
     "hybrid-xref-disagrees",
     "hybrid-xref-unreadable",
@@ -388,8 +389,10 @@ const AMBIGUOUS: &[&str] = &[
     "reference-generation",
     "revision-order",
     "stream-length",
+    "trailer-size",
     "xref-count",
     "xref-duplicate",
+    "xref-empty",
     "xref-entry-beyond",
     "xref-entry-range",
     "xref-start",

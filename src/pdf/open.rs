@@ -163,6 +163,7 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
     }
     let mut revisions: Vec<Revision> = Vec::with_capacity(sections.len());
     let mut end = 0;
+    let mut highest = None;
     let mut sections = sections.into_iter().rev().peekable();
     while let Some(section) = sections.next() {
         let next = sections.peek_mut();
@@ -179,6 +180,8 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
             continue;
         }
         own_end.note(medium);
+        highest = highest.max(section.entries.last_in_use());
+        note_size(medium, &section, highest);
         let number = u32::try_from(revisions.len().saturating_add(1)).unwrap_or(u32::MAX);
         let start = end;
         if section.offset < start {
@@ -207,6 +210,19 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
     document.revisions = revisions;
     document.linearized = linearized;
     Ok(())
+}
+
+/// 7.5.5: `/Size` is above all object numbers so far; those beyond it are missing to programs that look.
+fn note_size(medium: &Medium<'_>, section: &Section, highest: Option<u32>) {
+    let size = section.trailer.get(b"Size").and_then(Object::as_integer);
+    let message = match (size, highest) {
+        (None, _) => "the trailer does not say /Size, which is required".to_owned(),
+        (Some(size), Some(highest)) if size <= i64::from(highest) => {
+            format!("object {highest} is in use beyond the /Size of the trailer, {size}")
+        }
+        _ => return,
+    };
+    medium.note_at("trailer-size", section.offset, message);
 }
 
 /// Annex F.3: `/L` of the linearization dictionary, when the first object is one.

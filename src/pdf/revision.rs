@@ -166,6 +166,12 @@ impl Entries {
         self.0.last().map(|slot| slot.number)
     }
 
+    /// The greatest number that is not free, once they are in order.
+    pub(super) fn last_in_use(&self) -> Option<u32> {
+        let is_used = |slot: &&Slot| !matches!(slot.kind, SlotKind::Free);
+        self.0.iter().rev().find(is_used).map(|slot| slot.number)
+    }
+
     /// Moves all numbers down by one.
     pub(super) fn shift_down(&mut self) {
         for slot in &mut self.0 {

@@ -75,9 +75,21 @@ impl<'d, 's> Snapshot<'d, 's> {
                 self.document.medium.note_at("trailer-root", root.span.start, message);
             }
             let Object::Reference(id) = root.value else { return Ok(None) };
-            return Ok(self.get(id)?.filter(|located| matches!(*located.object, Object::Dictionary(_))));
+            let Some(located) = self.get(id)? else { return Ok(None) };
+            let Object::Dictionary(catalog) = &*located.object else { return Ok(None) };
+            self.note_type(catalog, id, root.span.start)?;
+            return Ok(Some(located));
         }
         Ok(None)
+    }
+
+    /// 7.7.2: `/Type` is required. There are programs that take an earlier catalog, or search for one, when it is not there.
+    fn note_type(&self, catalog: &Dictionary, id: ObjectId, at: u64) -> Result<(), Exhausted> {
+        if !catalog.is_type(b"Catalog") && self.value(catalog, b"Type")?.as_name() != Some(b"Catalog") {
+            let message = format!("/Root leads to object {id}, which is not of type /Catalog");
+            self.document.medium.note_at("catalog-type", at, message);
+        }
+        Ok(())
     }
 
     /// The cross-reference entry of an object number, and the revision that wrote it.

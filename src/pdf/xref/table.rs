@@ -12,8 +12,14 @@ use crate::pdf::{Dictionary, Object, XrefEntry, XrefKind};
 pub(super) fn read(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Section, Broken> {
     let mut reading =
         Reading { medium, base, at: offset.saturating_add(4), entries: Entries::default(), noted: None };
+    let mut is_empty = true;
     while let Line::Subsection { first, count } = reading.line()? {
         reading.subsection(first, count)?;
+        is_empty = false;
+    }
+    if is_empty {
+        // There are programs that search for the objects of such a file.
+        medium.note_at("xref-empty", offset, "a cross-reference table has no subsection; one is required");
     }
     let Reading { at, mut entries, .. } = reading;
     if let Some((1, XrefEntry::Free { generation: u16::MAX })) = entries.first_number() {
