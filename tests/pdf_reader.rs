@@ -628,6 +628,30 @@ fn a_table_without_a_subsection_is_told() {
     }
 }
 
+/// 7.5.5: `/Size` is one more than the highest number of all sections.
+#[test]
+fn a_size_that_is_missing_or_too_small_is_told() {
+    for (size, code, ambiguous) in [
+        ("/Size 6", None, 0),
+        ("/Size 4", None, 0),
+        ("/Size 3", Some("trailer-size"), 0),
+        ("/Size -1", Some("trailer-size"), 0),
+        ("", Some("trailer-size-missing"), 1),
+        ("/Size(6)", Some("trailer-size-missing"), 1),
+    ] {
+        let mut file = File::with_page();
+        file.table("");
+        let at = file.at();
+        // What is free counts for nothing.
+        file.raw("xref\n5 1\n0000000000 00001 f\r\n");
+        file.raw(format!("trailer<<{size}/Root 1 0 R{}>>\n", file.prev())).close(at);
+        open(&file.bytes, |document| {
+            assert_eq!(codes(&document), Vec::from_iter(code), "{size}");
+            assert_eq!(document.ambiguities(at..file.at()).len(), ambiguous, "{size}");
+        });
+    }
+}
+
 #[test]
 fn references_that_go_round_end_as_null() {
     let mut file = File::with_page();

@@ -389,7 +389,7 @@ const AMBIGUOUS: &[&str] = &[
     "reference-generation",
     "revision-order",
     "stream-length",
-    "trailer-size",
+    "trailer-size-missing",
     "xref-count",
     "xref-duplicate",
     "xref-empty",

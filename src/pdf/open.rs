@@ -212,17 +212,18 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
     Ok(())
 }
 
-/// 7.5.5: `/Size` is above all object numbers so far; those beyond it are missing to programs that look.
+/// 7.5.5: `/Size` is required, and above all object numbers so far. Programs rebuild a file that lacks it; one that is too
+/// small many writers leave behind, and few programs take those beyond it for missing.
 fn note_size(medium: &Medium<'_>, section: &Section, highest: Option<u32>) {
     let size = section.trailer.get(b"Size").and_then(Object::as_integer);
-    let message = match (size, highest) {
-        (None, _) => "the trailer does not say /Size, which is required".to_owned(),
+    match (size, highest) {
+        (None, _) => medium.note_at("trailer-size-missing", section.offset, "the trailer does not say /Size"),
         (Some(size), Some(highest)) if size <= i64::from(highest) => {
-            format!("object {highest} is in use beyond the /Size of the trailer, {size}")
+            let message = format!("object {highest} is in use beyond the /Size of the trailer, {size}");
+            medium.note_at("trailer-size", section.offset, message);
         }
-        _ => return,
-    };
-    medium.note_at("trailer-size", section.offset, message);
+        _ => {}
+    }
 }
 
 /// Annex F.3: `/L` of the linearization dictionary, when the first object is one.
