@@ -295,7 +295,7 @@ fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted
     let refuse = |kind, message: String| {
         Ok(Err(vec![Change { field: Some(name.clone()), ..review.refuse(kind, &message) }]))
     };
-    if !field.is_type(b"Sig") || field.has_children {
+    if !field.is_type(b"Sig") || field.has_children || !is_dictionary(field) {
         return refuse(
             ChangeKind::FieldAdded,
             format!("field {name:?} was added, which is no signature field"),
@@ -322,7 +322,7 @@ fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted
             return refuse(ChangeKind::AnnotationAdded, format!("the new field {name:?} is no widget"));
         }
     }
-    let visible = is_visible(review.new, field)?;
+    let visible = field.is_visible(review.new)?;
     let level = if visible { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };
     let mut cleared = Clearance::at(level);
     if [&b"AP"[..], b"Lock", b"SV"].iter().any(|key| new_indirect(review, field, key)) {
@@ -432,6 +432,12 @@ fn signed(review: &Review<'_, '_>, field: &Field, visible: bool) -> Result<Compa
     Ok(Ok(cleared))
 }
 
+/// Whether the field and its widgets are dictionaries.
+fn is_dictionary(field: &Field) -> bool {
+    let mut all = field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]);
+    all.all(|object| matches!(**object, Object::Dictionary(_)))
+}
+
 /// A field that was there before, and its widgets.
 fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared, Exhausted> {
     let name = &new.name;
@@ -444,6 +450,10 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
     };
     if old.field_type != new.field_type {
         return Ok(Err(refuse(ChangeKind::FieldChanged, format!("field {name:?} is of another type"))));
+    }
+    if !is_dictionary(old) || !is_dictionary(new) {
+        // 12.7.4.1: a stream would have data that nobody compares here.
+        return Ok(Err(refuse(ChangeKind::FieldChanged, format!("field {name:?} is no dictionary"))));
     }
     if let (Some(before), Some(id)) = (old.id, new.id)
         && before != id
@@ -519,7 +529,7 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
             format!("the appearance of field {name:?} is used elsewhere, too"),
         )));
     }
-    let visible = is_visible(review.new, new)?;
+    let visible = new.is_visible(review.new)?;
     let mut cleared = Clearance::default();
     if changed.is_empty() {
         return Ok(Ok(cleared));
@@ -653,33 +663,9 @@ fn hidden_flags(review: &Review<'_, '_>, field: &Field) -> Result<u32, Exhausted
     Ok(count)
 }
 
-/// Whether a widget of the field has an area.
-fn is_visible(snapshot: Snapshot<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
-        let Some(dictionary) = object.as_dictionary() else { continue };
-        if area(snapshot, dictionary, b"Rect")? > 0.0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 fn area(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<f64, Exhausted> {
-    let [left, bottom, right, top] = sides(snapshot, dictionary, key)?;
+    let [left, bottom, right, top] = snapshot.rectangle(dictionary, key)?;
     Ok(((right - left) * (top - bottom)).abs())
-}
-
-fn sides(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<[f64; 4], Exhausted> {
-    let rectangle = snapshot.value(dictionary, key)?;
-    let mut sides = [0.0_f64; 4];
-    for (side, number) in sides.iter_mut().zip(rectangle.as_array().unwrap_or_default()) {
-        *side = match &*snapshot.resolve(number)? {
-            Object::Integer(number) => i32::try_from(*number).map_or(0.0, f64::from),
-            Object::Real(number) => *number,
-            _ => 0.0,
-        };
-    }
-    Ok(sides)
 }
 
 fn page_id(field: &Field) -> Option<ObjectId> {
@@ -712,7 +698,7 @@ fn covers_page(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted
         if whole > 0.0 && area(review.new, dictionary, b"Rect")? * 4.0 > whole {
             return Ok(true);
         }
-        let [left, bottom, right, top] = sides(review.new, dictionary, b"Rect")?;
+        let [left, bottom, right, top] = review.new.rectangle(dictionary, b"Rect")?;
         let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
         if texts.iter().any(|text| overlap(&rectangle, text)) {
             return Ok(true);

@@ -41,6 +41,9 @@ pub(super) struct MentionIndex {
 /// Marks a place as an index into the members of object streams.
 const MEMBER: u64 = 1 << 63;
 
+/// The path in an object that can't be read, and that other programs may read: it may refer to anything in its bytes.
+const UNREADABLE: &str = "/…";
+
 /// Objects looked at before the place of a reference, when entries overlap.
 const STEPS_BACK: usize = 16;
 
@@ -61,10 +64,12 @@ impl MentionIndex {
                 if !read.insert((stream, offset)) {
                     continue;
                 }
-                let Some(located) = snapshot.get(ObjectId { number: stream, generation })? else { continue };
-                let Some(object) = located.object.as_stream() else { continue };
-                let Some(data) = snapshot.data(object)? else { continue };
-                unpacked.object_stream(stream, &object.dictionary, &data);
+                let located = snapshot.get(ObjectId { number: stream, generation })?;
+                let object = located.as_ref().and_then(|located| located.object.as_stream());
+                match object.map_or(Ok(None), |object| snapshot.data(object))?.zip(object) {
+                    Some((data, object)) => unpacked.object_stream(stream, &object.dictionary, &data),
+                    None => unpacked.unreadable(stream),
+                }
             }
         }
         let Unpacked { references, members, fault } = unpacked;
@@ -96,7 +101,10 @@ impl MentionIndex {
             found.insert(Mention { object: 0, path: path.into() });
         }
         for number in holders {
-            let Some(object) = current(snapshot, number)? else { continue };
+            let Some(object) = current(snapshot, number)? else {
+                found.insert(Mention { object: number, path: UNREADABLE.into() });
+                continue;
+            };
             for path in paths_to(&object, target) {
                 found.insert(Mention { object: number, path: path.into() });
             }
@@ -133,9 +141,16 @@ impl MentionIndex {
                 continue;
             }
             let id = ObjectId { number: *number, generation: *generation };
-            if snapshot.get(id)?.is_some_and(|located| located.span.contains(&place)) {
-                holders.insert(*number);
-                after_hit = after_hit.max(1);
+            match snapshot.get(id)? {
+                Some(located) if located.span.contains(&place) => {
+                    holders.insert(*number);
+                    after_hit = after_hit.max(1);
+                }
+                Some(_) => {}
+                // Where it ends can't be told.
+                None => {
+                    holders.insert(*number);
+                }
             }
             // An object may be laid over another one: those just before are looked at too.
             match after_hit {
@@ -327,6 +342,12 @@ struct Unpacked {
 }
 
 impl Unpacked {
+    fn unreadable(&mut self, stream: u32) {
+        let message =
+            format!("object stream {stream} can't be read: what its members refer to can't be told");
+        self.fault.get_or_insert(Fault { message });
+    }
+
     fn object_stream(&mut self, stream: u32, dictionary: &Dictionary, data: &[u8]) {
         let count = |key: &[u8]| dictionary.get(key).and_then(Object::as_integer);
         let first = count(b"First").and_then(|first| usize::try_from(first).ok()).unwrap_or(0);

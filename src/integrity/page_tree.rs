@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::budget::Exhausted;
-use crate::pdf::{Object, ObjectId, Snapshot};
+use crate::pdf::{Object, Snapshot};
 
 use super::mention::current;
 
@@ -57,22 +57,12 @@ fn leaves(snapshot: Snapshot<'_, '_>, kid: &Object) -> Result<u32, Exhausted> {
     Ok(count.as_integer().and_then(|count| u32::try_from(count).ok()).unwrap_or(1))
 }
 
-/// The elements of `/Annots`: references, and how many direct dictionaries there are.
-pub(super) fn annotations(
-    snapshot: Snapshot<'_, '_>,
-    page: &Object,
-) -> Result<(Vec<ObjectId>, Vec<Object>), Exhausted> {
-    let Some(page) = page.as_dictionary() else { return Ok((Vec::new(), Vec::new())) };
+/// The elements of `/Annots`, in the order in which they are drawn: references, and dictionaries that are no objects by
+/// themselves.
+pub(super) fn annotations(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<Vec<Object>, Exhausted> {
+    let Some(page) = page.as_dictionary() else { return Ok(Vec::new()) };
     let array = snapshot.value(page, b"Annots")?;
-    let mut references = Vec::new();
-    let mut direct = Vec::new();
-    for element in array.as_array().unwrap_or_default() {
-        match element {
-            Object::Reference(id) => references.push(*id),
-            other => direct.push(other.clone()),
-        }
-    }
-    Ok((references, direct))
+    Ok(array.as_array().map(<[Object]>::to_vec).unwrap_or_default())
 }
 
 const MOST_LEVELS: usize = 1000;

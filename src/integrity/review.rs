@@ -38,6 +38,8 @@ pub(super) struct Review<'r, 's> {
     mentions: RefCell<HashMap<u32, Rc<[Mention]>>>,
     ways: RefCell<HashMap<u32, Option<Rc<str>>>>,
     page_numbers: RefCell<HashMap<u32, Option<u32>>>,
+    /// Whether all that refers to an object means a part of the form, or of the structure tree.
+    holders: RefCell<HashMap<u32, bool>>,
 }
 
 /// Judges one revision against the one before.
@@ -64,6 +66,7 @@ pub(super) fn step<'r, 's>(
         mentions: RefCell::default(),
         ways: RefCell::default(),
         page_numbers: RefCell::default(),
+        holders: RefCell::default(),
     };
     review.run()
 }
@@ -255,10 +258,16 @@ impl<'r, 's> Review<'r, 's> {
     /// Whether a reference leads upwards, to what is reached, and judged, from above. `/Parent` does where fields and
     /// annotations have it, and not where something may be a page.
     fn is_back_reference(&self, mention: &Mention) -> Result<bool, Exhausted> {
-        match mention.path.rsplit('/').next() {
-            Some("P") => return Ok(true),
-            Some("Parent") => {}
+        let is_parent = match mention.path.rsplit('/').next() {
+            Some("P") => false,
+            Some("Parent") => true,
             _ => return Ok(false),
+        };
+        if !self.is_of_form_or_structure(mention)? {
+            return Ok(false);
+        }
+        if !is_parent {
+            return Ok(true);
         }
         let is_field = self.old_form.field_of(mention.object).is_some();
         let holder = super::mention::current(self.old, mention.object)?;
@@ -278,13 +287,28 @@ impl<'r, 's> Review<'r, 's> {
     }
 
     /// The keys (in any order) under which an array or object is referred to, seen through arrays: `Annots`, `Fields`, …
+    /// A key of something else than the form, the pages' annotations and the structure tree comes with its whole path:
+    /// an entry `/P` of a font dictionary is a font.
     pub(super) fn holder_keys(&self, mention: &Mention) -> Result<BTreeSet<String>, Exhausted> {
         let mut keys = BTreeSet::new();
+        for mention in self.through_arrays(mention)? {
+            let key = match last_key(&mention.path) {
+                Some(key) if self.is_of_form_or_structure(&mention)? => key,
+                _ => &*mention.path,
+            };
+            keys.insert(key.to_owned());
+        }
+        Ok(keys)
+    }
+
+    /// The entries of dictionaries that a reference belongs to, behind all arrays that are objects by themselves.
+    fn through_arrays(&self, mention: &Mention) -> Result<Vec<Mention>, Exhausted> {
+        let mut found = Vec::new();
         let mut pending = vec![mention.clone()];
         let mut seen = BTreeSet::new();
         while let Some(mention) = pending.pop() {
-            if let Some(key) = last_key(&mention.path) {
-                keys.insert(key.to_owned());
+            if last_key(&mention.path).is_some() {
+                found.push(mention);
                 continue;
             }
             if mention.object == 0 || !seen.insert(mention.object) {
@@ -296,7 +320,42 @@ impl<'r, 's> Review<'r, 's> {
                 }
             }
         }
-        Ok(keys)
+        Ok(found)
+    }
+
+    /// Whether an entry is one of a field, an annotation, an element of the structure tree, or of what leads to them. Whoever
+    /// writes the document names fonts, images and states as he likes: `/P`, `/Kids` or `/Popup` as well.
+    fn is_of_form_or_structure(&self, mention: &Mention) -> Result<bool, Exhausted> {
+        let mut above: Vec<&str> = steps(&mention.path).collect();
+        above.pop();
+        if !above.iter().all(|key| FORM_AND_STRUCTURE.contains(key)) {
+            return Ok(false);
+        }
+        let of_form = matches!(above.first(), Some(&"AcroForm" | &"StructTreeRoot"));
+        if Some(mention.object) == self.root()? {
+            return Ok(of_form);
+        }
+        if self.page_number(mention.object)?.is_some() {
+            return Ok(steps(&mention.path).next() == Some("Annots"));
+        }
+        if let Some(known) = self.holders.borrow().get(&mention.object) {
+            return Ok(*known);
+        }
+        let mut all = mention.object != 0;
+        for mention in self.mentions(mention.object)?.iter() {
+            if !all || self.way_to(mention.object)?.is_none() {
+                continue;
+            }
+            // 12.3.2: a destination is an array; a dictionary under `/D` of an appearance is one of states.
+            let destination = mention.path.ends_with("/*");
+            for above in self.through_arrays(mention)? {
+                all &= last_key(&above.path).is_some_and(|key| {
+                    FORM_AND_STRUCTURE.contains(&key) || (destination && matches!(key, "D" | "Dest"))
+                });
+            }
+        }
+        self.holders.borrow_mut().insert(mention.object, all);
+        Ok(all)
     }
 
     pub(super) fn root(&self) -> Result<Option<u32>, Exhausted> {
@@ -365,11 +424,6 @@ impl<'r, 's> Review<'r, 's> {
         format!("{way}{}", mention.path)
     }
 
-    /// The way to a place, in words for the report.
-    pub(super) fn path_of(&self, mention: &Mention) -> Result<Option<String>, Exhausted> {
-        Ok(self.way_to(mention.object)?.map(|way| self.describe(&way, mention)))
-    }
-
     /// A change of this revision.
     pub(super) fn change(
         &self,
@@ -416,8 +470,38 @@ impl<'r, 's> Review<'r, 's> {
 
 /// The last key of a path that is no index.
 pub(super) fn last_key(path: &str) -> Option<&str> {
-    path.rsplit('/').find(|step| !step.is_empty() && *step != "*")
+    steps(path).next_back()
 }
+
+/// The keys of a path, without indices.
+pub(super) fn steps(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split('/').filter(|step| !step.is_empty() && *step != "*")
+}
+
+/// Keys that lead to fields and annotations (12.5, 12.7) and to elements of the structure tree (14.7). Dictionaries whose keys
+/// are names of the author's choice are reached by others, such as `/Font`, `/XObject` and `/N`.
+const FORM_AND_STRUCTURE: [&str; 20] = [
+    "AN",
+    "AcroForm",
+    "Annot",
+    "Annots",
+    "CO",
+    "Fields",
+    "IRT",
+    "K",
+    "Kids",
+    "Nums",
+    "Obj",
+    "P",
+    "Parent",
+    "ParentTree",
+    "Popup",
+    "Ref",
+    "SD",
+    "SE",
+    "StructTreeRoot",
+    "T",
+];
 
 /// Keys of the trailer that table 15 does not know, such as LibreOffice's `/AdditionalStreams`: where they lead to
 /// nothing, nothing was there that could change.

@@ -329,6 +329,10 @@ impl<'s> Document<'s> {
                     );
                 }
                 let data = snapshot.data(stream)?;
+                if data.is_none() {
+                    let message = format!("object stream {} can't be decoded", stream.id);
+                    self.medium.note_at("object-stream-broken", offset, message);
+                }
                 data.and_then(|data| {
                     ObjectStream::read(&self.medium, stream.id, offset, &stream.dictionary, data)
                 })
@@ -382,8 +386,11 @@ const AMBIGUOUS: &[&str] = &[
     "endobj-missing",
     "hybrid-xref-disagrees",
     "hybrid-xref-unreadable",
+    "object-broken",
     "object-header-mismatch",
+    "object-stream-broken",
     "object-stream-mismatch",
+    "object-stream-missing",
     "object-stream-overlap",
     "object-stream-redefined",
     "reference-generation",

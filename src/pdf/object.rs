@@ -188,6 +188,16 @@ impl Object {
         if let Self::Integer(integer) = self { Some(*integer) } else { None }
     }
 
+    /// 7.3.3: an integer or a real number; beyond 2^53 the nearest one.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "the nearest is meant")]
+            Self::Integer(integer) => Some(*integer as f64),
+            Self::Real(real) => Some(*real),
+            _ => None,
+        }
+    }
+
     /// A reference.
     pub fn as_reference(&self) -> Option<ObjectId> {
         if let Self::Reference(id) = self { Some(*id) } else { None }

@@ -212,6 +212,19 @@ impl<'d, 's> Snapshot<'d, 's> {
         dictionary.get(key).map_or_else(|| Ok(self.document.null.clone()), |object| self.resolve(object))
     }
 
+    /// 7.9.5: the rectangle under a key, as it is written: two opposite corners. What is no number is 0.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub fn rectangle(&self, dictionary: &Dictionary, key: &[u8]) -> Result<[f64; 4], Exhausted> {
+        let rectangle = self.value(dictionary, key)?;
+        let mut sides = [0.0; 4];
+        for (side, number) in sides.iter_mut().zip(rectangle.as_array().unwrap_or_default()) {
+            *side = self.resolve(number)?.as_number().unwrap_or(0.0);
+        }
+        Ok(sides)
+    }
+
     /// The decrypted and decoded bytes of a stream. `None`, with a finding, when a filter fails or is unknown.
     ///
     /// # Errors

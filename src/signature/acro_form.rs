@@ -68,6 +68,18 @@ impl Field {
         self.object.as_dictionary()
     }
 
+    /// 12.5.2: whether a widget of the field has an area.
+    pub(crate) fn is_visible(&self, snapshot: Snapshot<'_, '_>) -> Result<bool, Exhausted> {
+        for widget in self.widgets.iter().map(|(_, object, _)| object).chain([&self.object]) {
+            let Some(dictionary) = widget.as_dictionary() else { continue };
+            let [left, bottom, right, top] = snapshot.rectangle(dictionary, b"Rect")?;
+            if left != right && bottom != top {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether `/FT` is this name.
     pub fn is_type(&self, name: &[u8]) -> bool {
         self.field_type.as_ref().is_some_and(|field_type| field_type.as_bytes() == name)

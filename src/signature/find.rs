@@ -514,42 +514,12 @@ fn read(
         lock,
         seed_value,
         has_visible_widget: match field {
-            Some(field) => is_visible(snapshot, field)?,
+            Some(field) => field.is_visible(snapshot)?,
             None => false,
         },
         findings: read.findings,
         dictionary: value.dictionary,
     })
-}
-
-fn is_visible(snapshot: Snapshot<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    let widgets = field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]);
-    for widget in widgets {
-        let Some(dictionary) = widget.as_dictionary() else { continue };
-        let rectangle = snapshot.value(dictionary, b"Rect")?;
-        let Some([left, bottom, right, top]) = rectangle.as_array().map(|numbers| {
-            let mut sides = [0.0_f64; 4];
-            for (side, number) in sides.iter_mut().zip(numbers) {
-                *side = match number {
-                    #[expect(
-                        clippy::as_conversions,
-                        clippy::cast_precision_loss,
-                        reason = "a length on a page"
-                    )]
-                    Object::Integer(number) => *number as f64,
-                    Object::Real(number) => *number,
-                    _ => 0.0,
-                };
-            }
-            sides
-        }) else {
-            continue;
-        };
-        if left != right && bottom != top {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// 7.9.4: `D:YYYYMMDDHHmmSSOHH'mm'`, its prefix and everything after the year optional.

@@ -6,6 +6,9 @@
 mod fixture;
 
 mod controls;
+mod identity;
+mod structure;
+mod unreadable;
 
 use std::collections::BTreeMap;
 
@@ -44,6 +47,7 @@ fn locked(reference: &str, catalog: &str, objects: &[(u32, &str)]) -> File {
         (6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig1)/V 7 0 R/Rect[0 0 0 0]/F 132/P 3 0 R>>".to_owned()),
         (7, signature),
         (8, FORM.to_owned()),
+        (9, "<</Title(Purchase agreement)>>".to_owned()),
         (10, text_field("100", "")),
         (11, look("100")),
         (12, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig2)/Rect[72 100 272 150]/F 132/P 3 0 R>>".to_owned()),
@@ -53,11 +57,12 @@ fn locked(reference: &str, catalog: &str, objects: &[(u32, &str)]) -> File {
     for (number, body) in all {
         file.object(number, &body);
     }
-    file.table("");
+    file.table(TRAILER);
     sign(&mut file.bytes);
     file
 }
 
+const TRAILER: &str = "/Info 9 0 R";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[6 0 R 10 0 R 12 0 R]>>";
 const FORM: &str = "<</Fields[6 0 R 10 0 R 12 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
 
@@ -92,7 +97,7 @@ fn updated(mut file: File, objects: &[(u32, &str)]) -> Vec<u8> {
     for (number, body) in objects {
         file.object(*number, body);
     }
-    file.table("");
+    file.table(TRAILER);
     file.bytes
 }
 

@@ -89,12 +89,27 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
 
 /// 12.5.1: `/Annots`.
 fn pinned(review: &Review<'_, '_>, old: &Object, new: &Object, shown: &str) -> Result<Compared, Exhausted> {
-    let (before, direct_before) = annotations(review.old, old)?;
-    let (after, direct_after) = annotations(review.new, new)?;
+    let (before, after) = (annotations(review.old, old)?, annotations(review.new, new)?);
     let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     let mut refused = Vec::new();
+    let ids =
+        |elements: &[Object]| -> Vec<ObjectId> { elements.iter().filter_map(Object::as_reference).collect() };
+    let direct = |elements: &[Object]| -> Vec<Object> {
+        elements.iter().filter(|element| element.as_reference().is_none()).cloned().collect()
+    };
     let (known, now): (HashSet<ObjectId>, HashSet<ObjectId>) =
-        (before.iter().copied().collect(), after.iter().copied().collect());
+        (ids(&before).into_iter().collect(), ids(&after).into_iter().collect());
+    // Later ones are drawn over earlier ones.
+    let kept = |elements: &[Object], others: &HashSet<ObjectId>| -> Vec<Option<ObjectId>> {
+        let ids = elements.iter().map(Object::as_reference);
+        ids.filter(|id| id.is_none_or(|id| others.contains(&id))).collect()
+    };
+    let (direct_before, direct_after) = (direct(&before), direct(&after));
+    if direct_before.len() == direct_after.len() && kept(&before, &now) != kept(&after, &known) {
+        let message = format!("the annotations of {shown} come in another order, or more than once");
+        refused.push(review.refuse(ChangeKind::AnnotationChanged, &message));
+    }
+    let (before, after) = (ids(&before), ids(&after));
     let added: Vec<ObjectId> = after.iter().filter(|id| !known.contains(id)).copied().collect();
     let removed: Vec<ObjectId> = before.iter().filter(|id| !now.contains(id)).copied().collect();
     for id in added {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::budget::Exhausted;
 use crate::integrity::diff::{Touch, resolved};
 use crate::integrity::mention::Mention;
-use crate::integrity::review::Review;
+use crate::integrity::review::{Review, last_key, steps};
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{ChangeKind, ModificationLevel, Severity};
 use crate::pdf::{Dictionary, Object, Snapshot};
@@ -14,6 +14,12 @@ use crate::pdf::{Dictionary, Object, Snapshot};
 /// behind what is there; nothing that is there may change. Nothing of it is drawn.
 #[derive(Debug)]
 pub(in crate::integrity) struct StructureTreeRule;
+
+/// Keys that refer to the root or an element as what it is; `Names`: 7.9.6, the tree of identifiers.
+const IDENTITY: [&str; 6] = ["/StructTreeRoot", "K", "P", "Nums", "Names", "Ref"];
+
+/// 12.3.2.3, table 151: structure destinations, wherever they stand, and the elements of outline items.
+const DESTINATIONS: [&str; 4] = ["SE", "SD", "D", "Dest"];
 
 impl Rule for StructureTreeRule {
     fn name(&self) -> &'static str {
@@ -25,6 +31,14 @@ impl Rule for StructureTreeRule {
         let (Object::Dictionary(before), Object::Dictionary(_)) = (old, new) else {
             return parents(review, touch, mention);
         };
+        // What is named like an element and is something else as well is no concern of this rule.
+        let keys = review.holder_keys(mention)?;
+        let is_identity = |key: &str| {
+            IDENTITY.contains(&key) || last_key(key).is_some_and(|key| DESTINATIONS.contains(&key))
+        };
+        if !keys.iter().all(|key| is_identity(key)) {
+            return parents(review, touch, mention);
+        }
         if before.is_type(b"StructTreeRoot") {
             return Ok(answer(&compare_roots(review, Some(old), Some(new))?));
         }
@@ -59,19 +73,62 @@ fn cleared(review: &Review<'_, '_>) -> Clearance {
     cleared
 }
 
-/// 14.7.4: nodes of the parent tree.
+/// 14.7.5.4: nodes of the parent tree. The way to one is `/ParentTree` of the root, `/Kids` of nodes and `/Nums`, and nothing
+/// else refers to any of it.
 fn parents(review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
-    let path = review.path_of(mention)?.unwrap_or_default();
-    if !path.starts_with("/Root/StructTreeRoot/ParentTree") {
+    if review.mentions(touch.number)?.len() != 1 {
         return Ok(Answer::NotMine);
     }
-    let mentions = review.mentions(touch.number)?;
-    if mentions.len() != 1 {
-        return Ok(Answer::NotMine);
-    }
-    let same = more_parents(review, Some(touch.old_object()), Some(touch.new_object()))?;
+    let Some(key) = key_in_parent_tree(review, mention)? else { return Ok(Answer::NotMine) };
+    let (old, new) = (touch.old_object(), touch.new_object());
+    let same_kind = match (old, new, &key[..]) {
+        // The array itself, and not a value in it.
+        (Object::Array(_), Object::Array(_), "Nums") => mention.path.ends_with("/Nums"),
+        (Object::Dictionary(_), Object::Dictionary(_), "Kids" | "ParentTree") => {
+            let keys = review.differing(old, new)?;
+            keys.iter().all(|key| matches!(&key[..], b"Nums" | b"Kids" | b"Limits"))
+        }
+        _ => false,
+    };
+    let same = same_kind && more_parents(review, Some(old), Some(new))?;
     Ok(if same { Answer::Cleared(cleared(review)) } else { Answer::NotMine })
 }
+
+/// Climbs from an entry to the root of the structure tree; each object on the way is referred to once. Gives the entry's key.
+fn key_in_parent_tree(review: &Review<'_, '_>, mention: &Mention) -> Result<Option<String>, Exhausted> {
+    let mut at = mention.clone();
+    let mut key: Option<String> = None;
+    for _ in 0..MOST_LEVELS {
+        key = key.or_else(|| last_key(&at.path).map(str::to_owned));
+        let mut keys: Vec<&str> = steps(&at.path).collect();
+        if let Some(place) = keys.iter().position(|key| *key == "ParentTree") {
+            let below = keys.split_off(place);
+            let is_root = match &keys[..] {
+                [] => is_structure_root(review, at.object)?,
+                ["StructTreeRoot"] => Some(at.object) == review.root()?,
+                _ => false,
+            };
+            let is_below = below.iter().skip(1).all(|key| matches!(*key, "Kids" | "Nums"));
+            return Ok(key.filter(|_| is_root && is_below));
+        }
+        if !keys.iter().all(|key| matches!(*key, "Kids" | "Nums")) {
+            return Ok(None);
+        }
+        match &review.mentions(at.object)?[..] {
+            [only] if at.object != 0 => at = only.clone(),
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+fn is_structure_root(review: &Review<'_, '_>, number: u32) -> Result<bool, Exhausted> {
+    let catalog = review.old.catalog();
+    let root = catalog.as_dictionary().and_then(|catalog| catalog.get(b"StructTreeRoot"));
+    Ok(root.and_then(Object::as_reference).is_some_and(|id| id.number == number))
+}
+
+const MOST_LEVELS: usize = 32;
 
 /// Table 354: the root: its parent tree may grow, its children may be followed by further ones.
 pub(in crate::integrity) fn compare_roots(
