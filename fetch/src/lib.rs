@@ -112,6 +112,9 @@ impl fmt::Display for FetchError {
             Self::Address(text) => write!(f, "\"{text}\" is no address"),
             Self::Scheme(scheme) => write!(f, "{scheme} is not supported in this build, only http"),
             Self::Port(port) => write!(f, "port {port} is not asked"),
+            Self::Private(host, address) if *host == address.to_string() => {
+                write!(f, "{host} is not a public address")
+            }
             Self::Private(host, address) => {
                 write!(f, "{host} is {address}, which is not a public address")
             }

@@ -240,11 +240,11 @@ impl<'r, 's> Review<'r, 's> {
 
     /// Whether the old document says nothing by this number: it has no entry in use, and nothing refers to it.
     pub(super) fn is_fresh(&self, id: ObjectId) -> Result<bool, Exhausted> {
-        if self
+        let used = self
             .old
             .entry(id.number)
-            .is_some_and(|(entry, _)| !matches!(entry, crate::pdf::XrefEntry::Free { .. }))
-        {
+            .is_some_and(|(entry, _)| !matches!(entry, crate::pdf::XrefEntry::Free { .. }));
+        if used && !self.is_cross_reference_stream(id.number) {
             return Ok(false);
         }
         for mention in self.mentions(id.number)?.iter() {
@@ -253,6 +253,15 @@ impl<'r, 's> Review<'r, 's> {
             }
         }
         Ok(true)
+    }
+
+    /// 7.5.8: whether a number is that of a cross-reference stream: it is found by its offset, and writers use its number again.
+    fn is_cross_reference_stream(&self, number: u32) -> bool {
+        let Some((_, written)) = self.old.entry(number) else { return false };
+        let revisions = self.old.document().revisions();
+        revisions.iter().any(|revision| {
+            revision.number == written && revision.xref_stream.is_some_and(|id| id.number == number)
+        })
     }
 
     /// Whether a reference leads upwards, to what is reached, and judged, from above. `/Parent` does where fields and

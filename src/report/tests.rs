@@ -20,6 +20,14 @@ fn good() -> SignatureReport {
     signature.coverage = CoverageLevel::EntireRevision;
     signature.modifications.docmdp_ok = true;
     signature.modifications.level = ModificationLevel::LtaUpdates;
+    signature.modifications.changes = vec![Change {
+        kind: ChangeKind::SecurityStoreChanged,
+        page: None,
+        severity: Severity::Harmless,
+        level: ModificationLevel::LtaUpdates,
+        message: "the security store grew".to_owned(),
+        ..replaced_page()
+    }];
     signature.pades_level = Some("B-LT".to_owned());
     signature.pades_missing = vec!["a document time-stamp over the revocation data".to_owned()];
     signature.signed_at = Some(time("2026-05-03T10:15:00Z"));
@@ -114,7 +122,12 @@ fn changed() -> SignatureReport {
     signature.modifications.suspicious = true;
     signature.modifications.docmdp = Some(2);
     signature.modifications.docmdp_ok = false;
-    let change = Change {
+    signature.modifications.changes = vec![replaced_page()];
+    signature
+}
+
+fn replaced_page() -> Change {
+    Change {
         revision: 2,
         object: None,
         path: None,
@@ -126,9 +139,7 @@ fn changed() -> SignatureReport {
         level: ModificationLevel::Other,
         message: "the content of the page was replaced: a price of 10 000 euros is now one of 90 000 euros"
             .to_owned(),
-    };
-    signature.modifications.changes = vec![change];
-    signature
+    }
 }
 
 pub(super) fn report(signatures: Vec<SignatureReport>) -> Report {
@@ -424,6 +435,47 @@ fn text_says_the_verdict_first_and_why() {
             assert!(text.contains(word), "{word} is missing in\n{text}");
         }
         assert!(text.contains(&"9f".repeat(32)));
+    }
+}
+
+/// What was changed beside the content is told as what it is.
+#[test]
+fn text_tells_upkeep_by_its_kinds() {
+    use ChangeKind::{DocumentInformationChanged, SecurityStoreChanged, VersionChanged};
+    for (kinds, sentence) in [
+        (&[][..], "What was added later changes nothing in it."),
+        (
+            &[SecurityStoreChanged],
+            "Later, only evidence for the long term was added (revocation data, time-stamps).",
+        ),
+        (
+            &[DocumentInformationChanged],
+            "Later, only the document's particulars were changed, such as its title.",
+        ),
+        (&[SecurityStoreChanged, DocumentInformationChanged], "and the document's particulars were changed"),
+        (&[VersionChanged], "Later, nothing was changed that a reader sees or relies on."),
+    ] {
+        let mut signature = good();
+        let change = signature.modifications.changes.remove(0);
+        signature.modifications.changes =
+            kinds.iter().map(|kind| Change { kind: *kind, ..change.clone() }).collect();
+        let text = report(vec![signature]).to_text(&Style { width: 500, ..Style::default() });
+        assert!(text.contains(sentence), "{sentence} is missing in\n{text}");
+    }
+}
+
+/// What can't be read may have been a signature.
+#[test]
+fn text_says_when_a_signature_may_have_been_there() {
+    for (code, sentence) in [
+        ("trailer-size", "There is no signature in this document."),
+        ("objects-after-end", "No signature was found. Parts of the document can't be read"),
+        ("object-broken", "No signature was found. Parts of the document can't be read"),
+    ] {
+        let mut report = report(Vec::new());
+        report.findings = vec![Finding::new(code, "something")];
+        let text = report.to_text(&Style { width: 500, ..Style::default() });
+        assert!(text.contains(sentence), "{code}: {text}");
     }
 }
 

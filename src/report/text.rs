@@ -7,6 +7,7 @@ use super::{
     SignerReport, TimestampKind, TimestampReport,
 };
 use crate::finding::Finding;
+use crate::integrity::ChangeKind;
 use crate::time::Time;
 use crate::validation::{Conclusion, Indication, Outcome, Verdict};
 
@@ -172,9 +173,7 @@ impl Page<'_> {
                 };
                 (Ink::Red, "NOT VALID", format!("{} {verb}{rest}.", of(failed)))
             }
-            Verdict::NoSignature => {
-                (Ink::Yellow, "NOT SIGNED", "There is no signature in this document.".to_owned())
-            }
+            Verdict::NoSignature => (Ink::Yellow, "NOT SIGNED", unsigned(report)),
         };
         let word = self.paint(ink, word);
         let mut lines = wrap(&sentence, self.room(13)).into_iter();
@@ -280,7 +279,8 @@ impl Page<'_> {
             told.push((change.revision, &change.message));
             let mut text = format!("revision {}: {}", change.revision, clean(&change.message));
             let mut place = Vec::new();
-            place.extend(change.page.map(|page| format!("page {page}")));
+            let page = change.page.map(|page| format!("page {page}"));
+            place.extend(page.filter(|page| !change.message.contains(page.as_str())));
             let named = |field: &&str| !change.message.contains(*field);
             place.extend(
                 change.field.as_deref().filter(named).map(|field| format!("field \"{}\"", clean(field))),
@@ -568,6 +568,34 @@ fn when(report: &Report, signature: &SignatureReport) -> String {
     }
 }
 
+/// What can't be read may have been a signature.
+fn unsigned(report: &Report) -> String {
+    let unread = ["object-broken", "object-stream-broken", "objects-after-end", "xref-rebuilt"];
+    let all = !report.findings.iter().any(|finding| unread.contains(&finding.code));
+    let text = match all {
+        true => "There is no signature in this document.",
+        false => "No signature was found. Parts of the document can't be read: one may have been there.",
+    };
+    text.to_owned()
+}
+
+/// What was added beside the content.
+fn upkeep(modifications: &Modifications) -> &'static str {
+    let has = |kinds: &[ChangeKind]| modifications.changes.iter().any(|change| kinds.contains(&change.kind));
+    let evidence = has(&[ChangeKind::SecurityStoreChanged, ChangeKind::DocumentTimestampAdded]);
+    let particulars = has(&[ChangeKind::MetadataChanged, ChangeKind::DocumentInformationChanged]);
+    match (evidence, particulars) {
+        (true, false) => "Later, only evidence for the long term was added (revocation data, time-stamps).",
+        (true, true) => {
+            "Later, only evidence for the long term was added (revocation data, time-stamps), and the document's \
+             particulars were changed, such as its title."
+        }
+        (false, _) if modifications.changes.is_empty() => "What was added later changes nothing in it.",
+        (false, true) => "Later, only the document's particulars were changed, such as its title.",
+        (false, false) => "Later, nothing was changed that a reader sees or relies on.",
+    }
+}
+
 fn document(report: &Report, signature: &SignatureReport) -> String {
     let modifications = &signature.modifications;
     let what = if signature.kind == SignatureKind::DocumentTimestamp { "time-stamp" } else { "signature" };
@@ -596,9 +624,7 @@ fn document(report: &Report, signature: &SignatureReport) -> String {
     text.push_str(match (modifications.level, signature.coverage) {
         (ModificationLevel::None, CoverageLevel::EntireFile) => "Nothing was changed after it.",
         (ModificationLevel::None, _) => "What was added later changes nothing in it.",
-        (ModificationLevel::LtaUpdates, _) => {
-            "Later, only evidence for the long term was added (revocation data, time-stamps)."
-        }
+        (ModificationLevel::LtaUpdates, _) => upkeep(modifications),
         (ModificationLevel::FormFilling, _) => "Later, forms were filled in or signatures added.",
         (ModificationLevel::Annotations, _) => "Later, comments or other annotations were added or changed.",
         (ModificationLevel::Other, _) => "Later, the document itself was changed.",

@@ -88,10 +88,10 @@ pub(crate) fn assess(facts: &LevelFacts) -> PadesAssessment {
         (facts.cades, "/SubFilter ETSI.CAdES.detached"),
         (facts.content_type_and_digest, "the signed attributes content-type and message-digest"),
         (facts.signing_certificate, "the signed attribute signing-certificate-v2"),
-        (!facts.signing_time_attribute, "no signing-time attribute beside /M"),
+        (!facts.signing_time_attribute, "the signing-time attribute to be left out, since /M says the time"),
         (facts.m_entry, "the entry /M"),
         (facts.certificate_included, "the signer's certificate in the signature"),
-        (!facts.cert_entry, "no entry /Cert"),
+        (!facts.cert_entry, "the entry /Cert to be left out"),
         (facts.covers_revision, "a /ByteRange over everything but /Contents"),
     ];
     let time = [(facts.stamped, "a time-stamp over the signature")];

@@ -4,18 +4,31 @@ use std::borrow::Cow;
 
 use super::hashing::{Hashing, Of};
 use super::{Examination, Settings, assembly};
-use crate::budget::{Budget, Interrupt};
+use crate::budget::{Budget, Exhausted, Interrupt};
 use crate::cms::Content;
 use crate::crypto::DigestAlgorithm;
 use crate::digest::hex;
 use crate::error::Error;
+use crate::finding::Finding;
 use crate::integrity::{self, Modifications, Severity};
-use crate::pdf::{Document, OpenOptions};
+use crate::pdf::{Document, OpenOptions, TrailingKind};
 use crate::report::{Digests, Report, RevisionReport};
 use crate::signature::{self, SecurityStore, Signature};
 use crate::source::{Attended, Source};
 use crate::time::Time;
 use crate::validation::{self, Context, FormatCheck, Input, Validated};
+
+/// 7.5.5: objects that no cross-reference section leads to, behind the last one, are what is left of a signed revision when
+/// the end of the file was cut off.
+fn note_cut_off(document: &Document<'_>) -> Result<(), Exhausted> {
+    let trailing = document.trailing()?;
+    if trailing.kind == TrailingKind::Objects {
+        let message =
+            "objects follow the last revision that nothing leads to: the end of the file may be missing";
+        document.note(Finding::at("objects-after-end", trailing.span.start, message));
+    }
+    Ok(())
+}
 
 /// Judges one document.
 pub(super) fn judge(
@@ -33,6 +46,9 @@ pub(super) fn judge(
         configuration.password.as_ref().map_or_else(OpenOptions::default, OpenOptions::with_password);
     let document = Document::open(source, &options, &budget)?;
     let signatures = signature::find_signatures(&document)?;
+    if signatures.is_empty() {
+        note_cut_off(&document)?;
+    }
     let hashing = Hashing::new(source, &signatures, &budget);
     let formats: Vec<FormatCheck> = signatures.iter().map(validation::check_format).collect();
     hashing.compute(wanted(settings, &signatures, &formats))?;

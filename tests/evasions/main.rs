@@ -7,6 +7,7 @@ mod fixture;
 
 mod controls;
 mod identity;
+mod numbers;
 mod structure;
 mod unreadable;
 

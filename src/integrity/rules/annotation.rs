@@ -108,7 +108,10 @@ fn judge(review: &Review<'_, '_>, annotation: &Object, kind: ChangeKind, message
         [&b"A"[..], b"AA", b"FS", b"EF", b"AF", b"RT3D"].iter().any(|key| annotation.get(key).is_some())
     });
     let name = String::from_utf8_lossy(subtype.unwrap_or_default()).into_owned();
-    let message = format!("{message} (/{name})");
+    let message = match subtype {
+        Some(b"Widget") => format!("{message}: a widget that the form does not list"),
+        _ => format!("{message} (/{name})"),
+    };
     let severity = match subtype {
         _ if acts => None,
         Some(b"Text" | b"Popup" | b"Caret" | b"Highlight" | b"Underline" | b"Squiggly") => {

@@ -1,0 +1,24 @@
+//! Numbers of objects that are used again.
+
+use super::{PAGE, allowed, contract, updated};
+
+/// 7.5.8: a cross-reference stream is found by its offset: its number is free for whoever writes next.
+#[test]
+fn the_number_of_a_cross_reference_stream_is_free() {
+    let page = PAGE.replace("12 0 R]", "12 0 R 40 0 R]");
+    let form = "<</Fields[6 0 R 10 0 R 12 0 R 40 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[0 0 0 0]/F 132/P 3 0 R>>";
+    for (name, number, uses, wanted) in [
+        ("a cross-reference stream", 40, "", true),
+        ("one that something refers to", 40, "40 0 R", false),
+        ("another object", 41, "", false),
+    ] {
+        let mut file = contract(None, &[(20, &format!("<</Names[{uses}]>>")), (1, CATALOG)]);
+        file.object(if number == 40 { 21 } else { 40 }, "(text)");
+        file.xref_stream(number, &[], "/Info 9 0 R");
+        let bytes = updated(file, &[(3, &page), (8, form), (40, field)]);
+        allowed(name, &bytes, wanted);
+    }
+}
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 8 0 R/Dests 20 0 R>>";
