@@ -37,11 +37,21 @@ fn a_flipped_byte_in_the_hole_is_survived() {
 #[test]
 fn a_truncated_document_never_passes() {
     let case = Case::signed();
+    let find = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).position(|window| window == word);
+    let first_end = find(&case.bytes, b"%%EOF").unwrap();
+    let mut unsigned = 0;
     for length in 0..case.bytes.len() {
         if let Some(report) = case.judge(&case.bytes[..length]) {
             assert_ne!(report.verdict, Verdict::TotalPassed, "cut to {length} bytes");
+            // What is left of the signed revision is told of.
+            let rest = case.bytes.get(first_end..length).is_some_and(|rest| find(rest, b" obj").is_some());
+            if report.verdict == Verdict::NoSignature && rest {
+                assert!(!report.findings.is_empty(), "cut to {length} bytes");
+                unsigned += 1;
+            }
         }
     }
+    assert!(unsigned > 0, "the signature stands in a revision of its own");
 }
 
 #[test]
