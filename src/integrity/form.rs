@@ -397,7 +397,9 @@ fn signed(review: &Review<'_, '_>, field: &Field, visible: bool) -> Result<Compa
     let Object::Dictionary(dictionary) = &*dictionary else {
         return refuse(format!("the signature of field {name:?} is no dictionary"));
     };
-    let is_time_stamp = dictionary.is_type(b"DocTimeStamp") && !visible;
+    // 12.8.5: what holds no time-stamp token is a signature, whatever its /Type says.
+    let holds_token = review.new.value(dictionary, b"SubFilter")?.as_name() == Some(b"ETSI.RFC3161");
+    let is_time_stamp = dictionary.is_type(b"DocTimeStamp") && holds_token && !visible;
     let (kind, severity, level, message) = if is_time_stamp {
         (
             ChangeKind::DocumentTimestampAdded,

@@ -9,6 +9,7 @@ mod controls;
 mod identity;
 mod numbers;
 mod structure;
+mod time_stamps;
 mod unreadable;
 
 use std::collections::BTreeMap;
