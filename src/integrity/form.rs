@@ -19,6 +19,8 @@ pub(super) struct Form {
     by_number: HashMap<u32, usize>,
     /// Names that several fields have.
     repeated: BTreeSet<String>,
+    /// The fields that are no objects by themselves, by name, in their order.
+    direct: HashMap<String, Vec<usize>>,
 }
 
 impl Form {
@@ -27,6 +29,9 @@ impl Form {
         for (index, field) in form.acro_form.fields.iter().enumerate() {
             if form.by_name.insert(field.name.clone(), index).is_some() {
                 form.repeated.insert(field.name.clone());
+            }
+            if field.id.is_none() {
+                form.direct.entry(field.name.clone()).or_default().push(index);
             }
             form.by_number.extend(field.id.map(|id| (id.number, index)));
             form.by_number.extend(field.widgets.iter().map(|(id, ..)| (id.number, index)));
@@ -41,6 +46,20 @@ impl Form {
 
     fn named(&self, name: &str) -> Option<&Field> {
         self.acro_form.fields.get(*self.by_name.get(name)?)
+    }
+
+    /// The field that another form's field of this index is here: the one of its name. Where several have the name, that
+    /// of the same object, or, of those that are no objects, that of the same place.
+    fn counterpart(&self, other: &Self, index: usize) -> Option<&Field> {
+        let field = other.acro_form.fields.get(index)?;
+        if !self.repeated.contains(&field.name) && !other.repeated.contains(&field.name) {
+            return self.named(&field.name);
+        }
+        let Some(id) = field.id else {
+            let place = other.direct.get(&field.name)?.binary_search(&index).ok()?;
+            return self.acro_form.fields.get(*self.direct.get(&field.name)?.get(place)?);
+        };
+        self.field_of(id.number).filter(|own| own.id == field.id && own.name == field.name)
     }
 
     /// `(object, path)` of the interactive form dictionary's own entries.
@@ -89,8 +108,8 @@ impl FormReview {
         total.take(resources.clone());
         let mut fields = HashMap::new();
         let mut inner: Vec<(u32, Rc<Compared>)> = Vec::new();
-        for field in &old.acro_form.fields {
-            if new.named(&field.name).is_none() {
+        for (index, field) in old.acro_form.fields.iter().enumerate() {
+            if new.counterpart(&old, index).is_none() {
                 total.refuse(
                     review.refuse(ChangeKind::FieldRemoved, &format!("field {:?} was removed", field.name)),
                 );
@@ -104,8 +123,14 @@ impl FormReview {
         for name in new.repeated.difference(&old.repeated) {
             total.refuse(review.refuse(ChangeKind::FieldAdded, &format!("two fields are called {name:?}")));
         }
-        for field in &new.acro_form.fields {
-            match old.named(&field.name) {
+        for (index, field) in new.acro_form.fields.iter().enumerate() {
+            match old.counterpart(&new, index) {
+                None if old.repeated.contains(&field.name) => {
+                    total.refuse(review.refuse(
+                        ChangeKind::FieldAdded,
+                        &format!("one more field is called {:?}", field.name),
+                    ))
+                }
                 None => total.take(created(review, field)?),
                 Some(before) => {
                     let widgets = |field: &Field| -> Vec<ObjectId> {
