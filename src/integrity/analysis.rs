@@ -245,7 +245,7 @@ fn judge(
             }
         }
         for condition in &step.conditions {
-            if condition.unlocked && locked.iter().any(|locked| locked.locks(&condition.field)) {
+            if condition.unlocked && locked.iter().any(|locked| locked.reaches(&condition.field)) {
                 let message = format!("{}, which this signature locks", condition.change.message);
                 let change = Change {
                     severity: Severity::Forbidden,

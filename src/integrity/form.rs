@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::page_content::{overlap, text_boxes, text_of};
 use super::review::Review;
 use super::rule::{Clearance, Compared, Condition};
-use super::{Change, ChangeKind, ModificationLevel, Severity};
+use super::{Change, ChangeKind, ModificationLevel, Severity, redraw};
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, ObjectId, Snapshot};
 use crate::signature::{AcroForm, Field, acro_form};
@@ -89,7 +89,8 @@ impl Default for FormReview {
 const VALUE_KEYS: [&[u8]; 12] =
     [b"Ff", b"Type", b"AP", b"AS", b"V", b"F", b"DA", b"Q", b"M", b"I", b"TI", b"RV"];
 
-/// Entries that Acrobat sets on fields it was not asked to change (the field's flags, its annotation's type).
+/// Entries that Acrobat sets on fields it was not asked to change (the field's flags, its annotation's type). What flags
+/// mean must stay, see [`redraw::flags_differ`].
 const ALWAYS_KEYS: [&[u8]; 2] = [b"Ff", b"Type"];
 
 impl FormReview {
@@ -223,22 +224,18 @@ fn dictionary(review: &Review<'_, '_>, old: &Form, new: &Form) -> Result<Compare
             |severity, level, message: &str| review.change(ChangeKind::FormChanged, severity, level, message);
         match &key[..] {
             b"Fields" | b"DR" => {}
-            b"DA" | b"Q" => cleared.changes.push(change(
-                Severity::Permitted,
-                ModificationLevel::LtaUpdates,
-                &format!("the default /{text} of the form changed"),
-            )),
+            b"DA" | b"Q" => cleared.join(redraw::default_entry(review, &key)?),
             b"NeedAppearances" => {
-                let needs = matches!(value(after), Some(Object::Boolean(true)));
-                cleared.changes.push(change(
-                    if needs { Severity::Deceptive } else { Severity::Permitted },
-                    ModificationLevel::LtaUpdates,
-                    if needs {
-                        "readers are told to draw all fields anew"
-                    } else {
-                        "readers are no longer told to draw all fields anew"
-                    },
-                ));
+                let needs = value(after).map(|value| review.new.resolve(&value)).transpose()?;
+                if matches!(needs.as_deref(), Some(Object::Boolean(true))) {
+                    cleared.join(redraw::all_fields(review)?);
+                } else {
+                    cleared.changes.push(change(
+                        Severity::Permitted,
+                        ModificationLevel::LtaUpdates,
+                        "readers are no longer told to draw all fields anew",
+                    ));
+                }
             }
             b"SigFlags" => {
                 let bits = |form: &Object| value(form).as_ref().and_then(Object::as_integer).unwrap_or(0);
@@ -516,7 +513,8 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
         };
         return Ok(Err(refuse(kind, format!("the signature of field {name:?} was {verb}"))));
     }
-    let signs_now = is_signature && !was_signed && is_signed;
+    // What has fields below it hands its entries down to them.
+    let signs_now = is_signature && !was_signed && is_signed && !new.has_children;
     let mut allowed: Vec<&[u8]> = ALWAYS_KEYS.to_vec();
     if !is_signature || signs_now {
         allowed.extend(VALUE_KEYS);
@@ -542,8 +540,9 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
     if let Some(message) = wrong_type(review, old, new)? {
         return Ok(Err(refuse(ChangeKind::FieldChanged, message)));
     }
-    let when_locked = changed.iter().all(|key| ALWAYS_KEYS.contains(&key.as_slice()));
     let has = |key: &[u8]| changed.iter().any(|changed| changed == key);
+    let redrawn = has(b"Ff") && redraw::flags_differ(review, old, new)?;
+    let when_locked = !redrawn && changed.iter().all(|key| ALWAYS_KEYS.contains(&key.as_slice()));
     if (has(b"AP")) && !appearance_is_dictionary(review, new)? {
         return Ok(Err(refuse(
             ChangeKind::AppearanceChanged,
@@ -561,7 +560,11 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
     if changed.is_empty() {
         return Ok(Ok(cleared));
     }
-    let level = if is_signature { ModificationLevel::LtaUpdates } else { ModificationLevel::FormFilling };
+    let level = if is_signature && !new.has_children {
+        ModificationLevel::LtaUpdates
+    } else {
+        ModificationLevel::FormFilling
+    };
     cleared.level = level;
     let change = |kind, severity, level, message: String| Change {
         field: Some(name.clone()),
@@ -572,7 +575,7 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
         cleared.level = ModificationLevel::FormFilling;
     }
     if !is_signature && has(b"V") {
-        let another = has(b"AP") && shows_another_text(review.new, new)?;
+        let another = has(b"AP") && shows_another_text(review, new)?;
         cleared.changes.push(change(
             if another { ChangeKind::AppearanceChanged } else { ChangeKind::ValueChanged },
             if another { Severity::Deceptive } else { Severity::Permitted },
@@ -735,14 +738,13 @@ fn covers_page(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted
 }
 
 /// 12.7.5.3: whether a text field shows another text than its value, as far as both can be read.
-pub(super) fn shows_another_text(snapshot: Snapshot<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    let Some(dictionary) = field.dictionary().filter(|_| field.is_type(b"Tx")) else { return Ok(false) };
-    let flags = snapshot.value(dictionary, b"Ff")?.as_integer().unwrap_or(0);
-    if flags & (1 << 13) != 0 {
+pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    let snapshot = review.new;
+    if !field.is_type(b"Tx") || redraw::flags(snapshot, &review.new_form, field)? & (1 << 13) != 0 {
         // A password is shown as something else.
         return Ok(false);
     }
-    let value = snapshot.value(dictionary, b"V")?;
+    let Some(value) = redraw::value(snapshot, &review.new_form, field, b"V")? else { return Ok(false) };
     let Some(value) = value.as_string().map(crate::pdf::PdfString::text) else { return Ok(false) };
     let letters =
         |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };

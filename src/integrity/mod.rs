@@ -16,6 +16,7 @@ mod mention;
 mod page_content;
 mod page_tree;
 mod policy;
+mod redraw;
 mod references;
 mod review;
 mod rule;

@@ -38,6 +38,14 @@ impl FieldMdp {
         }
     }
 
+    /// Whether a change of a field with this name is one of a locked field: of itself, or of one below it, which inherits
+    /// from it (ISO 32000-2 12.7.4.1).
+    pub fn reaches(&self, field: &str) -> bool {
+        self.locks(field)
+            || (self.action == FieldMdpAction::Include
+                && self.fields.iter().any(|name| is_same_or_below(name, field)))
+    }
+
     /// From transform parameters or a lock dictionary; `None` when there is no `/Action`.
     pub(super) fn read(
         snapshot: Snapshot<'_, '_>,
@@ -78,6 +86,8 @@ mod tests {
         let fields = vec!["form.a".to_owned(), "b".to_owned()];
         let include = FieldMdp { action: FieldMdpAction::Include, fields: fields.clone() };
         let exclude = FieldMdp { action: FieldMdpAction::Exclude, fields: fields.clone() };
+        assert!(include.reaches("form") && include.reaches("form.a.x") && !include.reaches("for"));
+        assert!(exclude.reaches("form") && !exclude.reaches("form.a"));
         let all = FieldMdp { action: FieldMdpAction::All, fields };
         for (field, named) in [
             ("form.a", true),

@@ -7,6 +7,7 @@ mod fixture;
 
 mod controls;
 mod identity;
+mod locks;
 mod names;
 mod numbers;
 mod structure;

@@ -85,7 +85,7 @@ fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Result<Answer
     }
     let now = field.id.and_then(|id| review.new_form.field_of(id.number));
     let another = match now {
-        Some(field) => shows_another_text(review.new, field)?,
+        Some(field) => shows_another_text(review, field)?,
         None => false,
     };
     let value_changed = before != after && !another;

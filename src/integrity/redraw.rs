@@ -1,0 +1,174 @@
+//! 12.7.4.3: what has readers draw a field otherwise, without a change of its value or of its appearance.
+
+use super::form::{Form, shows_another_text};
+use super::review::Review;
+use super::rule::{Clearance, Condition};
+use super::{Change, ChangeKind, ModificationLevel, Severity};
+use crate::budget::Exhausted;
+use crate::pdf::{Object, Snapshot};
+use crate::signature::Field;
+
+/// Table 224: a default of the form, `/DA` or `/Q`, changed. Fields are drawn with it that have neither the entry, by
+/// themselves or from above, nor an appearance.
+pub(super) fn default_entry(review: &Review<'_, '_>, key: &[u8]) -> Result<Clearance, Exhausted> {
+    let form = &review.new_form;
+    let stated = inherited(form, key);
+    let filled = inherited(form, b"V");
+    let anew = needs_appearances(review)?;
+    let text = String::from_utf8_lossy(key);
+    let mut drawn = Vec::new();
+    for ((field, stated), filled) in form.acro_form.fields.iter().zip(stated).zip(filled) {
+        let has_text = (filled && has_variable_text(field)) || field.is_type(b"Btn");
+        if stated || !has_text || field.has_children {
+            continue;
+        }
+        let mut bare = false;
+        for object in holders(field).filter(|object| has(object, b"Subtype") || has(object, b"Rect")) {
+            bare |= !has(object, key) && (anew || !has_appearance(review.new, object)?);
+        }
+        if bare {
+            drawn.push(field.name.clone());
+        }
+    }
+    let message = format!("the default /{text} of the form changed");
+    Ok(clearance(review, drawn, Severity::Permitted, &message, "fields are drawn with it"))
+}
+
+/// Table 224: `/NeedAppearances` became true.
+pub(super) fn all_fields(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> {
+    let form = &review.new_form;
+    let message = "readers are told to draw all fields anew";
+    let mut another = Vec::new();
+    let mut any = false;
+    for (field, filled) in form.acro_form.fields.iter().zip(inherited(form, b"V")) {
+        if !filled || field.has_children || !has_variable_text(field) {
+            continue;
+        }
+        any = true;
+        if shows_another_text(review, field)? {
+            another.push(field.name.clone());
+        }
+    }
+    let mut cleared =
+        clearance(review, another, Severity::Deceptive, message, "a field shows another text than its value");
+    if any {
+        // Table 257: what fields show is no matter of upkeep.
+        cleared.level = ModificationLevel::FormFilling;
+        for change in &mut cleared.changes {
+            change.level = ModificationLevel::FormFilling;
+        }
+    }
+    Ok(cleared)
+}
+
+/// Whether the flags of a field mean something else than before, other than that it may no longer be edited: that is
+/// what Acrobat makes of locked fields.
+pub(super) fn flags_differ(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<bool, Exhausted> {
+    if new.is_type(b"Sig") && !new.has_children {
+        return Ok(false);
+    }
+    let differ =
+        |before: i64, after: i64| (before ^ after) & !READ_ONLY != 0 || before & !after & READ_ONLY != 0;
+    let before = flags(review.old, &review.old_form, old)?;
+    let after = flags(review.new, &review.new_form, new)?;
+    if differ(before, after) {
+        return Ok(true);
+    }
+    for ((_, one, _), (_, other, _)) in old.widgets.iter().zip(&new.widgets) {
+        let own = |snapshot: Snapshot<'_, '_>, widget: &Object, above: i64| -> Result<i64, Exhausted> {
+            let Some(widget) = widget.as_dictionary() else { return Ok(above) };
+            Ok(snapshot.value(widget, b"Ff")?.as_integer().unwrap_or(above))
+        };
+        if differ(own(review.old, one, before)?, own(review.new, other, after)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Table 227, table 228: the flags of a field, its own or inherited.
+pub(super) fn flags(snapshot: Snapshot<'_, '_>, form: &Form, field: &Field) -> Result<i64, Exhausted> {
+    Ok(value(snapshot, form, field, b"Ff")?.and_then(|flags| flags.as_integer()).unwrap_or(0))
+}
+
+/// Table 226: an entry of a field, its own or inherited.
+pub(super) fn value(
+    snapshot: Snapshot<'_, '_>,
+    form: &Form,
+    field: &Field,
+    key: &[u8],
+) -> Result<Option<std::rc::Rc<Object>>, Exhausted> {
+    let mut at = Some(field);
+    while let Some(field) = at {
+        if let Some(value) = field.dictionary().and_then(|field| field.get(key)) {
+            return Ok(Some(snapshot.resolve(value)?));
+        }
+        at = field.parent.and_then(|parent| form.acro_form.fields.get(parent));
+    }
+    Ok(None)
+}
+
+/// Whether each field has an entry, by itself or from above. Parents stand before what is below them.
+fn inherited(form: &Form, key: &[u8]) -> Vec<bool> {
+    let mut all: Vec<bool> = Vec::with_capacity(form.acro_form.fields.len());
+    for field in &form.acro_form.fields {
+        let above = field.parent.and_then(|parent| all.get(parent)).copied().unwrap_or(false);
+        let own = field.dictionary().and_then(|field| field.get(key));
+        all.push(own.map_or(above, |own| *own != Object::Null));
+    }
+    all
+}
+
+fn clearance(
+    review: &Review<'_, '_>,
+    fields: Vec<String>,
+    severity: Severity,
+    message: &str,
+    effect: &str,
+) -> Clearance {
+    let touches = !fields.is_empty();
+    let level = if touches { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };
+    let severity = if touches { Severity::Deceptive } else { severity };
+    let message = if touches { format!("{message}, and {effect}") } else { message.to_owned() };
+    let change = review.change(ChangeKind::FormChanged, severity, level, &message);
+    let conditions = fields.into_iter().map(|field| Condition {
+        change: Change { field: Some(field.clone()), ..change.clone() },
+        field,
+        unlocked: true,
+        uncertified: false,
+        absent_before: None,
+    });
+    Clearance { level, conditions: conditions.collect(), changes: vec![change] }
+}
+
+fn needs_appearances(review: &Review<'_, '_>) -> Result<bool, Exhausted> {
+    let form = review.new_form.acro_form.dictionary.clone();
+    let Some(form) = form.as_ref().and_then(|form| form.as_dictionary()) else { return Ok(false) };
+    Ok(matches!(*review.new.value(form, b"NeedAppearances")?, Object::Boolean(true)))
+}
+
+fn has_variable_text(field: &Field) -> bool {
+    field.is_type(b"Tx") || field.is_type(b"Ch")
+}
+
+fn holders(field: &Field) -> impl Iterator<Item = &Object> {
+    field.widgets.iter().map(|(_, object, _)| &**object).chain([&*field.object])
+}
+
+fn has(object: &Object, key: &[u8]) -> bool {
+    object.as_dictionary().is_some_and(|dictionary| dictionary.get(key).is_some())
+}
+
+fn has_appearance(snapshot: Snapshot<'_, '_>, widget: &Object) -> Result<bool, Exhausted> {
+    let Some(appearance) = widget.as_dictionary().and_then(|widget| widget.get(b"AP")) else {
+        return Ok(false);
+    };
+    let appearance = snapshot.resolve(appearance)?;
+    let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
+        return Ok(false);
+    };
+    Ok(*snapshot.resolve(normal)? != Object::Null)
+}
+
+/// Table 227, bit 1.
+const READ_ONLY: i64 = 1;

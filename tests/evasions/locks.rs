@@ -1,0 +1,129 @@
+//! 12.8.2.4, table 257: what reaches a locked field, or any field under /P 1, without being written into it.
+
+use super::{allowed, contract, locked, text_field, updated};
+
+/// The form with more fields and entries.
+fn form(fields: &str, entries: &str) -> String {
+    format!("<</Fields[6 0 R 10 0 R 12 0 R {fields}]/SigFlags 3{entries}/DR<</Font<</F1 5 0 R>>>>>>")
+}
+
+/// A lock, in the signature's reference dictionary.
+fn lock(fields: &str) -> String {
+    format!(
+        "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2{fields}>>>>]"
+    )
+}
+
+const DA: &str = "/DA(/F1 12 Tf 0 g)";
+const WHITE: &str = "/DA(/F1 12 Tf 1 g)";
+const ALL: &str = "/Action/All";
+
+#[test]
+fn what_a_locked_field_inherits_is_locked() {
+    let form = form("20 0 R", DA);
+    let parent = |more: &str| format!("<</T(form)/FT/Tx/Kids[21 0 R 22 0 R]{more}>>");
+    let child = |name: &str, more: &str| {
+        format!("<</Type/Annot/Subtype/Widget/T({name})/Parent 20 0 R/Rect[72 500 272 520]/F 4{more}>>")
+    };
+    let before = parent("");
+    let objects = [(8, &*form), (20, &*before), (21, &child("a", "")), (22, &child("b", ""))];
+    for (name, fields, object, body, wanted) in [
+        ("the same", "/Action/Include/Fields[(form.a)]", 20, parent(""), true),
+        ("its value from above", "/Action/Include/Fields[(form.a)]", 20, parent("/V(900)"), false),
+        ("its flags from above", "/Action/Include/Fields[(form.a)]", 20, parent("/Ff 8192"), false),
+        ("another's value from above", "/Action/Include/Fields[(amount)]", 20, parent("/V(900)"), true),
+        ("its sibling", "/Action/Include/Fields[(form.a)]", 22, child("b", "/V(900)"), true),
+        ("all but its sibling", "/Action/Exclude/Fields[(form.b)]", 20, parent("/V(900)"), false),
+        ("all but what is below", "/Action/Exclude/Fields[(form)]", 20, parent("/V(900)"), true),
+    ] {
+        allowed(name, &updated(locked(&lock(fields), "", &objects), &[(object, &body)]), wanted);
+    }
+}
+
+#[test]
+fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
+    let stated = text_field("100", "");
+    let bare = stated.replace(DA, "");
+    let unseen = bare.replace("/AP<</N 11 0 R>>", "");
+    let empty = unseen.replace("/V(100)", "");
+    let inherited = unseen.replace("/T(amount)", "/T(child)/Parent 20 0 R");
+    let parent = format!("<</T(amount){DA}/Kids[10 0 R]>>");
+    let cases = [
+        ("one with its own", &stated, DA, WHITE, true),
+        ("one with an appearance", &bare, DA, WHITE, true),
+        ("one with neither", &unseen, DA, WHITE, false),
+        ("one with neither, where there was no default", &unseen, "", WHITE, false),
+        ("one with neither, whose default goes", &unseen, DA, "", false),
+        ("one with neither, and with nothing to show", &empty, DA, WHITE, true),
+        (
+            "one that is drawn anew",
+            &bare,
+            "/NeedAppearances true/DA(/F1 12 Tf 0 g)",
+            "/NeedAppearances true/DA()",
+            false,
+        ),
+        ("one with neither, centred", &unseen, DA, "/Q 1/DA(/F1 12 Tf 0 g)", false),
+    ];
+    for (name, field, before, after, wanted) in cases {
+        let (before, after) = (form("", before), form("", after));
+        let objects = [(8, &*before), (10, &**field)];
+        allowed(name, &updated(contract(Some(1), &objects), &[(8, &after)]), wanted);
+        allowed(name, &updated(locked(&lock(ALL), "", &objects), &[(8, &after)]), wanted);
+        allowed(name, &updated(contract(Some(2), &objects), &[(8, &after)]), true);
+        let others = lock("/Action/Exclude/Fields[(amount)]");
+        allowed(name, &updated(locked(&others, "", &objects), &[(8, &after)]), true);
+    }
+    let nested = |entries: &str| {
+        format!("<</Fields[6 0 R 20 0 R 12 0 R]/SigFlags 3{entries}/DR<</Font<</F1 5 0 R>>>>>>")
+    };
+    let objects = [(8, &*nested(DA)), (10, &*inherited), (20, &*parent)];
+    allowed("one that inherits it", &updated(contract(Some(1), &objects), &[(8, &nested(WHITE))]), true);
+}
+
+#[test]
+fn flags_that_change_the_meaning_of_a_field_are_locked() {
+    for (name, before, after, wanted) in [
+        ("none, said", "", "/Ff 0", true),
+        ("read-only, as Acrobat makes locked fields", "", "/Ff 1", true),
+        ("no longer read-only", "/Ff 1", "", false),
+        ("a password", "", "/Ff 8192", false),
+        ("no password any more", "/Ff 8192", "/Ff 0", false),
+        ("of many lines", "/Ff 1", "/Ff 4097", false),
+        ("a comb", "", "/Ff 16777216", false),
+    ] {
+        let (before, after) = (text_field("100", before), text_field("100", after));
+        let file = |fields| locked(&lock(fields), "", &[(10, &before)]);
+        allowed(name, &updated(file(ALL), &[(10, &after)]), wanted);
+        allowed(name, &updated(file("/Action/Exclude/Fields[(amount)]"), &[(10, &after)]), true);
+    }
+    let signature = |more: &str| {
+        format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig2)/Rect[72 100 272 150]/F 132/P 3 0 R{more}>>")
+    };
+    let file = locked(&lock(ALL), "", &[(12, &signature(""))]);
+    allowed("of a signature field", &updated(file, &[(12, &signature("/Ff 1"))]), true);
+}
+
+#[test]
+fn who_tells_readers_to_draw_anew_changes_what_fields_show() {
+    let anew = form("", "/NeedAppearances true/DA(/F1 12 Tf 0 g)");
+    let indirect = form("", "/NeedAppearances 20 0 R/DA(/F1 12 Tf 0 g)");
+    let no_longer = form("", "/NeedAppearances false/DA(/F1 12 Tf 0 g)");
+    let (honest, empty) = (text_field("100", ""), text_field("100", "").replace("/V(100)", ""));
+    let another = text_field("900", "");
+    for (name, field, after, one, two, all) in [
+        ("a field with a value", &honest, &anew, false, true, true),
+        ("the same, said elsewhere", &honest, &indirect, false, true, true),
+        ("a field without", &empty, &anew, true, true, true),
+        ("a field with another value than it shows", &another, &anew, false, true, false),
+        ("no longer", &honest, &no_longer, true, true, true),
+    ] {
+        let update = [(8, &**after), (20, "true")];
+        for (name, file, wanted) in [
+            (format!("{name}, /P 1"), contract(Some(1), &[(10, field)]), one),
+            (format!("{name}, /P 2"), contract(Some(2), &[(10, field)]), two),
+            (format!("{name}, locked"), locked(&lock(ALL), "", &[(10, field)]), all),
+        ] {
+            allowed(&name, &updated(file, &update), wanted);
+        }
+    }
+}
