@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::page_content::{overlap, text_boxes, text_of};
+use super::look::Pages;
+use super::page_content::{overlap, text_of};
 use super::review::Review;
 use super::rule::{Clearance, Compared, Condition};
-use super::{Change, ChangeKind, ModificationLevel, Severity, redraw};
+use super::{Change, ChangeKind, ModificationLevel, Severity, look, redraw};
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, ObjectId, Snapshot};
 use crate::signature::{AcroForm, Field, acro_form};
@@ -109,6 +110,7 @@ impl FormReview {
         total.take(resources.clone());
         let mut fields = HashMap::new();
         let mut inner: Vec<(u32, Rc<Compared>)> = Vec::new();
+        let pages = Pages::default();
         for (index, field) in old.acro_form.fields.iter().enumerate() {
             if new.counterpart(&old, index).is_none() {
                 total.refuse(
@@ -132,7 +134,7 @@ impl FormReview {
                         &format!("one more field is called {:?}", field.name),
                     ))
                 }
-                None => total.take(created(review, field)?),
+                None => total.take(created(review, field, &pages)?),
                 Some(before) => {
                     let widgets = |field: &Field| -> Vec<ObjectId> {
                         field.widgets.iter().map(|(id, ..)| *id).collect()
@@ -312,7 +314,7 @@ fn touches_below(review: &Review<'_, '_>, value: Option<&Object>) -> Result<bool
 }
 
 /// A field that was not there: a signature field, and nothing else.
-fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted> {
+fn created(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<Compared, Exhausted> {
     let name = &field.name;
     let refuse = |kind, message: String| {
         Ok(Err(vec![Change { field: Some(name.clone()), ..review.refuse(kind, &message) }]))
@@ -350,11 +352,11 @@ fn created(review: &Review<'_, '_>, field: &Field) -> Result<Compared, Exhausted
     if [&b"AP"[..], b"Lock", b"SV"].iter().any(|key| new_indirect(review, field, key)) {
         cleared.level = ModificationLevel::FormFilling;
     }
-    let covers = visible && covers_page(review, field)?;
+    let covers = visible && covers_page(review, field, pages)?;
     let change = Change {
         field: Some(name.clone()),
         object: Some(id.to_string()),
-        page: page_of(review, field)?,
+        page: page_of(review, field, pages)?,
         ..review.change(
             if covers { ChangeKind::SignatureFieldCovers } else { ChangeKind::SignatureFieldAdded },
             match (covers, visible) {
@@ -575,7 +577,8 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
         cleared.level = ModificationLevel::FormFilling;
     }
     if !is_signature && has(b"V") {
-        let another = has(b"AP") && shows_another_text(review, new)?;
+        let another =
+            look::is_in_another_state(review, new)? || (has(b"AP") && shows_another_text(review, new)?);
         cleared.changes.push(change(
             if another { ChangeKind::AppearanceChanged } else { ChangeKind::ValueChanged },
             if another { Severity::Deceptive } else { Severity::Permitted },
@@ -698,59 +701,73 @@ fn area(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Resu
     Ok(((right - left) * (top - bottom)).abs())
 }
 
-fn page_id(field: &Field) -> Option<ObjectId> {
-    let mut holders = field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]);
-    holders.find_map(|object| object.as_dictionary()?.get(b"P")?.as_reference())
+/// A field and its widgets.
+fn widgets(field: &Field) -> impl Iterator<Item = (Option<ObjectId>, &Dictionary)> {
+    let below = field.widgets.iter().map(|(id, object, _)| (Some(*id), object));
+    below.chain([(field.id, &field.object)]).filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
 }
 
-fn page_of(review: &Review<'_, '_>, field: &Field) -> Result<Option<u32>, Exhausted> {
-    page_id(field).map_or(Ok(None), |page| review.page_number(page.number))
+fn page_of(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<Option<u32>, Exhausted> {
+    for (id, widget) in widgets(field) {
+        if let Some(page) = pages.of(review, id, widget)?.first() {
+            return review.page_number(*page);
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a widget takes more than a quarter of its page, or stands over text.
-fn covers_page(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    let Some(page) = page_id(field) else { return Ok(false) };
-    let page = review.new.resolve(&Object::Reference(page))?;
-    let mut at = page.clone();
-    let mut whole = 0.0;
-    for _ in 0..32 {
-        let Some(node) = at.as_dictionary() else { break };
-        whole = area(review.new, node, b"MediaBox")?;
-        if whole > 0.0 {
-            break;
-        }
-        let parent = review.new.value(node, b"Parent")?;
-        at = parent;
-    }
-    let texts = text_boxes(review.new, &page)?;
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
-        let Some(dictionary) = object.as_dictionary() else { continue };
-        if whole > 0.0 && area(review.new, dictionary, b"Rect")? * 4.0 > whole {
-            return Ok(true);
-        }
-        let [left, bottom, right, top] = review.new.rectangle(dictionary, b"Rect")?;
-        let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
-        if texts.iter().any(|text| overlap(&rectangle, text)) {
-            return Ok(true);
+fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<bool, Exhausted> {
+    for (id, widget) in widgets(field) {
+        for page in pages.of(review, id, widget)? {
+            let shown = pages.shown(review, page)?;
+            let whole = page_area(review, &shown.page)?;
+            if whole > 0.0 && area(review.new, widget, b"Rect")? * 4.0 > whole {
+                return Ok(true);
+            }
+            let [left, bottom, right, top] = review.new.rectangle(widget, b"Rect")?;
+            let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
+            if shown.texts.iter().any(|text| overlap(&rectangle, text)) {
+                return Ok(true);
+            }
         }
     }
     Ok(false)
 }
 
-/// 12.7.5.3: whether a text field shows another text than its value, as far as both can be read.
+fn page_area(review: &Review<'_, '_>, page: &Rc<Object>) -> Result<f64, Exhausted> {
+    let mut at = page.clone();
+    for _ in 0..32 {
+        let Some(node) = at.as_dictionary() else { break };
+        let whole = area(review.new, node, b"MediaBox")?;
+        if whole > 0.0 {
+            return Ok(whole);
+        }
+        let parent = review.new.value(node, b"Parent")?;
+        at = parent;
+    }
+    Ok(0.0)
+}
+
+/// 12.7.5: whether a field shows another text than its value, as far as both can be read.
 pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     let snapshot = review.new;
-    if !field.is_type(b"Tx") || redraw::flags(snapshot, &review.new_form, field)? & (1 << 13) != 0 {
+    if look::is_pushbutton(review, field)? {
+        return Ok(true);
+    }
+    let is_text = field.is_type(b"Tx");
+    if !is_text && !field.is_type(b"Ch") {
+        return Ok(false);
+    }
+    if is_text && redraw::flags(snapshot, &review.new_form, field)? & (1 << 13) != 0 {
         // A password is shown as something else.
         return Ok(false);
     }
-    let Some(value) = redraw::value(snapshot, &review.new_form, field, b"V")? else { return Ok(false) };
-    let Some(value) = value.as_string().map(crate::pdf::PdfString::text) else { return Ok(false) };
+    let Some(wanted) = look::texts_of_value(review, field)? else { return Ok(false) };
     let letters =
         |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
-    let wanted = letters(&value);
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
-        let Some(appearance) = object.as_dictionary().and_then(|widget| widget.get(b"AP")) else { continue };
+    for (_, widget) in widgets(field) {
+        let Some(appearance) = widget.get(b"AP") else { continue };
         let appearance = snapshot.resolve(appearance)?;
         let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
             continue;
@@ -763,8 +780,14 @@ pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Resu
             continue;
         }
         let shown = letters(&shown);
-        let is_part = !shown.is_empty() && wanted.contains(&shown);
-        if !is_part && !shown.contains(&wanted) {
+        let fits = |text: &String| {
+            if text.is_empty() {
+                return shown.is_empty();
+            }
+            let text = letters(text);
+            shown.contains(&text) || (!shown.is_empty() && text.contains(&shown))
+        };
+        if !wanted.iter().all(|texts| texts.iter().any(fits)) {
             return Ok(true);
         }
     }

@@ -12,6 +12,7 @@ mod form;
 mod glance;
 mod ledger;
 mod level;
+mod look;
 mod mention;
 mod page_content;
 mod page_tree;

@@ -238,6 +238,11 @@ impl<'r, 's> Review<'r, 's> {
         self.touched.get(&number)
     }
 
+    /// Everything that the revision wrote.
+    pub(super) fn touches(&self) -> impl Iterator<Item = &Touch> {
+        self.touched.values()
+    }
+
     /// Whether the old document says nothing by this number: it has no entry in use, and nothing refers to it.
     pub(super) fn is_fresh(&self, id: ObjectId) -> Result<bool, Exhausted> {
         let used = self

@@ -8,6 +8,7 @@ mod fixture;
 mod controls;
 mod identity;
 mod locks;
+mod looks;
 mod names;
 mod numbers;
 mod structure;

@@ -3,7 +3,7 @@
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
 use crate::integrity::mention::Mention;
-use crate::integrity::review::{Review, last_key};
+use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::pdf::Object;
@@ -34,7 +34,7 @@ impl Rule for FieldRule {
         }
         // An indirect value.
         let Some(field) = review.old_form.field_of(mention.object) else { return Ok(Answer::NotMine) };
-        if last_key(&mention.path) != Some("V") {
+        if !is_value(&mention.path) {
             return Ok(Answer::NotMine);
         }
         let name = field.name.clone();
@@ -76,4 +76,10 @@ impl Rule for FieldRule {
         cleared.changes.push(change);
         Ok(Answer::Cleared(cleared))
     }
+}
+
+/// Whether a path from a field leads to its value, or to an element of it. A state of an appearance may be called `V`, too.
+fn is_value(path: &str) -> bool {
+    let mut keys = path.split('/').filter(|key| !key.is_empty() && *key != "*");
+    keys.find(|key| *key != "Kids") == Some("V") && keys.next().is_none()
 }

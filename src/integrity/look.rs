@@ -1,0 +1,165 @@
+//! What fields show, held against their values and against the pages they stand on.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::mention::current;
+use super::page_content::{Rectangle, text_boxes};
+use super::page_tree::annotations;
+use super::redraw::{flags, value};
+use super::review::Review;
+use crate::budget::Exhausted;
+use crate::pdf::{Dictionary, Object, ObjectId, PdfString};
+use crate::signature::Field;
+
+/// The texts that a text or choice field may show for each of its values; `None` when that is not known.
+pub(super) fn texts_of_value(
+    review: &Review<'_, '_>,
+    field: &Field,
+) -> Result<Option<Vec<Vec<String>>>, Exhausted> {
+    let (snapshot, form) = (review.new, &review.new_form);
+    let value = value(snapshot, form, field, b"V")?.unwrap_or_else(nothing);
+    if field.is_type(b"Tx") {
+        return Ok(value.as_string().map(|value| vec![vec![value.text()]]));
+    }
+    // 12.7.5.4: a list box shows all of its options, whatever the value is.
+    let single = std::slice::from_ref(&*value);
+    let is_combo = flags(snapshot, form, field)? & COMBO != 0;
+    let options = self::value(snapshot, form, field, b"Opt")?.unwrap_or_else(nothing);
+    let mut texts = Vec::new();
+    for chosen in value.as_array().unwrap_or(single) {
+        let chosen = snapshot.resolve(chosen)?;
+        let Some(chosen) = chosen.as_string().map(PdfString::text) else {
+            if *chosen == Object::Null && is_combo {
+                texts.push(vec![String::new()]);
+                continue;
+            }
+            return Ok(None);
+        };
+        let mut shown = Vec::new();
+        for option in options.as_array().unwrap_or_default() {
+            // Table 234: `[export text]`, where the text is what is shown.
+            let option = snapshot.resolve(option)?;
+            let [export, text] = option.as_array().unwrap_or_default() else { continue };
+            if snapshot.resolve(export)?.as_string().map(PdfString::text).as_ref() == Some(&chosen) {
+                shown.extend(snapshot.resolve(text)?.as_string().map(PdfString::text));
+            }
+        }
+        shown.push(chosen);
+        texts.push(shown);
+    }
+    Ok(Some(texts))
+}
+
+/// 12.7.5.2.3: whether a check box or radio button is in a state that its value does not name.
+pub(super) fn is_in_another_state(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    let (snapshot, form) = (review.new, &review.new_form);
+    if !field.is_type(b"Btn") || flags(snapshot, form, field)? & PUSHBUTTON != 0 {
+        return Ok(false);
+    }
+    let value = value(snapshot, form, field, b"V")?.unwrap_or_else(nothing);
+    let value = match &*value {
+        Object::Null => b"Off".as_slice(),
+        value => match value.as_name() {
+            Some(name) => name,
+            None => return Ok(false),
+        },
+    };
+    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+        let Some(widget) = object.as_dictionary() else { continue };
+        let state = snapshot.value(widget, b"AS")?;
+        if state.as_name().is_some_and(|state| state != b"Off" && state != value) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// 12.7.5.2.2: a pushbutton has no value, so that none says what it shows.
+pub(super) fn is_pushbutton(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    Ok(field.is_type(b"Btn") && flags(review.new, &review.new_form, field)? & PUSHBUTTON != 0)
+}
+
+fn nothing() -> Rc<Object> {
+    Rc::new(Object::Null)
+}
+
+/// The pages that this revision puts annotations on, by the annotation. `/P` need not be there and need not be right.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    by_annotation: OnceCell<HashMap<u32, Vec<u32>>>,
+    shown: RefCell<HashMap<u32, Rc<Shown>>>,
+}
+
+/// What a new widget may cover.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// The page.
+    pub(super) page: Rc<Object>,
+    /// Where it shows text.
+    pub(super) texts: Vec<Rectangle>,
+}
+
+impl Pages {
+    /// The pages of one annotation.
+    pub(super) fn of(
+        &self,
+        review: &Review<'_, '_>,
+        id: Option<ObjectId>,
+        widget: &Dictionary,
+    ) -> Result<Vec<u32>, Exhausted> {
+        if self.by_annotation.get().is_none() {
+            let _ = self.by_annotation.set(by_annotation(review)?);
+        }
+        let known = id.zip(self.by_annotation.get()).and_then(|(id, all)| all.get(&id.number));
+        let mut pages = known.cloned().unwrap_or_default();
+        let named = widget.get(b"P").and_then(Object::as_reference).map(|page| page.number);
+        pages.extend(named.filter(|named| !pages.contains(named)));
+        Ok(pages)
+    }
+
+    /// What a page shows.
+    pub(super) fn shown(&self, review: &Review<'_, '_>, page: u32) -> Result<Rc<Shown>, Exhausted> {
+        if let Some(known) = self.shown.borrow().get(&page) {
+            return Ok(known.clone());
+        }
+        let object = current(review.new, page)?.unwrap_or_else(nothing);
+        let shown = Rc::new(Shown { texts: text_boxes(review.new, &object)?, page: object });
+        self.shown.borrow_mut().insert(page, shown.clone());
+        Ok(shown)
+    }
+}
+
+/// New annotations stand in arrays, or on pages, that the revision wrote.
+fn by_annotation(review: &Review<'_, '_>) -> Result<HashMap<u32, Vec<u32>>, Exhausted> {
+    let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
+    for touch in review.touches() {
+        let mut pages = vec![touch.number];
+        if touch.new_object().as_array().is_some() {
+            let mentions = review.mentions(touch.number)?;
+            pages.extend(
+                mentions.iter().filter(|mention| &*mention.path == "/Annots").map(|mention| mention.object),
+            );
+        }
+        for number in pages {
+            if review.page_number(number)?.is_none() {
+                continue;
+            }
+            let page = current(review.new, number)?.unwrap_or_else(nothing);
+            for annotation in annotations(review.new, &page)?.iter().filter_map(Object::as_reference) {
+                let pages = found.entry(annotation.number).or_default();
+                if !pages.contains(&number) {
+                    pages.push(number);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Table 228, bit 17.
+const PUSHBUTTON: i64 = 1 << 16;
+
+/// Table 233, bit 18.
+const COMBO: i64 = 1 << 17;
