@@ -81,6 +81,10 @@ pub mod id {
         ACCESS_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
         /// validityAssuredShortTerm (EN 319 412-1 5.2)
         VALIDITY_ASSURED_SHORT_TERM = "0.4.0.194121.2.1";
+        /// id-kp-serverAuth
+        KP_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+        /// id-kp-codeSigning
+        KP_CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
         /// id-kp-timeStamping
         KP_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
         /// id-kp-OCSPSigning

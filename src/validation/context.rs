@@ -25,11 +25,9 @@ pub(crate) fn signature_policy(signer: &SignerInfo) -> Option<Check> {
 
 /// What a signer's certificate must be for.
 pub(crate) fn signer_purpose(policy: &ValidationPolicy) -> LeafPurpose {
-    match policy.signer_key_usage {
-        SignerKeyUsage::NonRepudiation => LeafPurpose::key_usage(KeyUsage::NON_REPUDIATION),
-        SignerKeyUsage::Signing => {
-            LeafPurpose::key_usage(KeyUsage::NON_REPUDIATION.or(KeyUsage::DIGITAL_SIGNATURE))
-        }
-        SignerKeyUsage::Any => LeafPurpose::any(),
-    }
+    LeafPurpose::document_signing(match policy.signer_key_usage {
+        SignerKeyUsage::NonRepudiation => Some(KeyUsage::NON_REPUDIATION),
+        SignerKeyUsage::Signing => Some(KeyUsage::NON_REPUDIATION.or(KeyUsage::DIGITAL_SIGNATURE)),
+        SignerKeyUsage::Any => None,
+    })
 }

@@ -24,6 +24,8 @@ pub enum ExtendedKeyUsageRule {
     Any,
     /// If the extension is there, it holds one of these or `anyExtendedKeyUsage` (RFC 5280 4.2.1.12).
     IfPresent(Vec<ObjectIdentifier>),
+    /// If the extension is there, it holds one that is none of these (RFC 5280 4.2.1.12).
+    IfPresentOther(Vec<ObjectIdentifier>),
     /// The extension is there and holds this purpose (RFC 6960 4.2.2.2).
     Required(ObjectIdentifier),
     /// The extension is there, is critical and holds this purpose alone (RFC 3161 2.3).
@@ -49,6 +51,14 @@ impl LeafPurpose {
     /// One of these key usage bits, if there is a `keyUsage` extension.
     pub fn key_usage(any_of: KeyUsage) -> Self {
         Self { key_usage: Some(any_of), ..Self::default() }
+    }
+
+    /// One of these key usage bits, and a purpose that the signing of documents may be. RFC 9336 has one for it alone; before
+    /// it, emailProtection, clientAuth and issuers' own served. A certificate for nothing but servers, code, time-stamps
+    /// or OCSP responses is not for it.
+    pub fn document_signing(key_usage: Option<KeyUsage>) -> Self {
+        let others = vec![id::KP_SERVER_AUTH, id::KP_CODE_SIGNING, id::KP_TIME_STAMPING, id::KP_OCSP_SIGNING];
+        Self { key_usage, extended_key_usage: ExtendedKeyUsageRule::IfPresentOther(others) }
     }
 
     /// RFC 3161 2.3

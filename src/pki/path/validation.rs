@@ -254,6 +254,11 @@ fn purpose(certificate: &Certificate, parameters: &PathParameters) -> Result<(),
             });
             (holds, any_of.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "))
         }
+        ExtendedKeyUsageRule::IfPresentOther(others) => {
+            let holds = found.is_none_or(|found| found.iter().any(|one| !others.contains(one)));
+            let others = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (holds, format!("one other than {others}"))
+        }
         ExtendedKeyUsageRule::Required(one) => {
             (found.is_some_and(|found| found.contains(one)), one.to_string())
         }

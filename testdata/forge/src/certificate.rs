@@ -16,6 +16,8 @@ pub enum Purpose {
     TimeStamping,
     /// Signs OCSP responses, and is not checked itself.
     OcspResponder,
+    /// Signs with nonRepudiation, and states these purposes.
+    SignerFor(&'static [&'static str]),
 }
 
 /// Where a certificate says that more is found (RFC 5280 4.2.1.13, 4.2.2.1); nothing where it is empty.
@@ -234,6 +236,11 @@ fn certificate(
             usage(&[1, 0x06]), // keyCertSign, cRLSign
         ],
         Purpose::Signer => vec![usage(&[6, 0xc0])], // digitalSignature, nonRepudiation
+        Purpose::SignerFor(purposes) => {
+            let purposes: Vec<Vec<u8>> = purposes.iter().map(|purpose| der::oid(purpose)).collect();
+            let purposes: Vec<&[u8]> = purposes.iter().map(Vec::as_slice).collect();
+            vec![usage(&[6, 0xc0]), extension("2.5.29.37", false, &der::sequence(&purposes))]
+        }
         Purpose::TimeStamping => vec![usage(&[7, 0x80]), extended("1.3.6.1.5.5.7.3.8")],
         Purpose::OcspResponder => {
             vec![
