@@ -6,6 +6,7 @@
 mod attributes;
 mod cades;
 mod certificate;
+mod confusion;
 mod content_info;
 mod ess;
 mod name;

@@ -90,6 +90,14 @@ pub enum FormatProblem {
         /// Where that is said.
         clause: &'static str,
     },
+    /// RFC 5652 5.4: the value may have been made over the document alone, without attributes.
+    #[error(
+        "signed attributes: they contain a document, of which the signature may have been made (RFC 5652 5.4)"
+    )]
+    SignedAttributesHoldDocument,
+    /// RFC 5652 5.4: the value may serve for the content that these attributes name.
+    #[error("signer info: no signed attributes, and the content is an encoding of such (RFC 5652 5.4)")]
+    ContentIsAttributes,
     /// ISO 32000-2 12.8.3.3.1: adbe.pkcs7.sha1 encapsulates the SHA-1 digest of the byte range.
     #[error("signed data: encapsulated content is missing")]
     ContentMissing,

@@ -7,7 +7,7 @@ use crate::crypto::{
     AlgorithmIdentifier, DigestAlgorithm, Provider, PublicKey, SignatureAlgorithm, VerifyError, digest,
 };
 
-use super::{FormatProblem, Note, SignedData, SignerInfo, oid};
+use super::{FormatProblem, Note, SignedData, SignerInfo, confusion, oid};
 
 /// What was signed, without its being in memory as one piece.
 pub trait Content {
@@ -16,6 +16,13 @@ pub trait Content {
 
     /// All of it, for the algorithms that take no digest; `None` when that would be too much.
     fn bytes(&self) -> Option<Cow<'_, [u8]>>;
+
+    /// Its first bytes, fewer where it has not so many; `None` when they can't be had.
+    fn start(&self, length: usize) -> Option<Cow<'_, [u8]>> {
+        let mut bytes = self.bytes()?.into_owned();
+        bytes.truncate(length);
+        Some(Cow::Owned(bytes))
+    }
 }
 
 impl Content for [u8] {
@@ -25,6 +32,10 @@ impl Content for [u8] {
 
     fn bytes(&self) -> Option<Cow<'_, [u8]>> {
         Some(Cow::Borrowed(self))
+    }
+
+    fn start(&self, length: usize) -> Option<Cow<'_, [u8]>> {
+        Some(Cow::Borrowed(self.get(..length).unwrap_or(self)))
     }
 }
 
@@ -46,6 +57,10 @@ impl<T: Content + ?Sized> Content for Box<T> {
     fn bytes(&self) -> Option<Cow<'_, [u8]>> {
         (**self).bytes()
     }
+
+    fn start(&self, length: usize) -> Option<Cow<'_, [u8]>> {
+        (**self).start(length)
+    }
 }
 
 impl<T: Content + ?Sized> Content for &T {
@@ -55,6 +70,10 @@ impl<T: Content + ?Sized> Content for &T {
 
     fn bytes(&self) -> Option<Cow<'_, [u8]>> {
         (**self).bytes()
+    }
+
+    fn start(&self, length: usize) -> Option<Cow<'_, [u8]>> {
+        (**self).start(length)
     }
 }
 
@@ -192,6 +211,9 @@ pub fn verify(
                     None => result.obstacles.push("the content's digest can't be computed".to_owned()),
                 }
             }
+            if confusion::is_attributes(content) {
+                result.problems.push(FormatProblem::ContentIsAttributes);
+            }
             // One value speaks for the content and for itself.
             result.intact = result.valid;
         }
@@ -270,6 +292,9 @@ const SINGLE: &[crate::asn1::ObjectIdentifier] = &[
 fn check_attributes(signed: &SignedData, signer: &SignerInfo, problems: &mut Vec<FormatProblem>) {
     let Some(signed_attributes) = &signer.signed_attributes else { return };
     let attributes = &signed_attributes.attributes;
+    if confusion::hold_document(signed_attributes) {
+        problems.push(FormatProblem::SignedAttributesHoldDocument);
+    }
     for oid in SINGLE {
         problems.extend(attributes.single(*oid).err());
     }

@@ -178,4 +178,10 @@ impl Content for SignedBytes<'_> {
         }
         Some(Cow::Owned(bytes))
     }
+
+    fn start(&self, length: usize) -> Option<Cow<'_, [u8]>> {
+        let first = self.hashing.signed(self.index)?.into_iter().next()?;
+        let most = usize::try_from(first.end.checked_sub(first.start)?).unwrap_or(usize::MAX);
+        self.source.read(first.start, length.min(most)).ok()
+    }
 }

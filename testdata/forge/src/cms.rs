@@ -34,6 +34,41 @@ pub(crate) fn token(stamp: Stamp<'_>, digest: &[u8]) -> Vec<u8> {
     signed_data(stamp.authority, TST_INFO, Some(&info), &content_digest, None)
 }
 
+/// What a signature value is over.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "an argument")]
+pub enum Signed<'a> {
+    /// The content itself, without signed attributes.
+    Content(&'a [u8]),
+    /// The content octets of a SET OF Attribute, whatever they are.
+    Attributes(&'a [u8]),
+}
+
+/// A detached signature of exactly these octets.
+pub fn signature_over(signer: &Identity, signed: Signed<'_>) -> Vec<u8> {
+    match signed {
+        Signed::Content(content) => {
+            let signature = signer.key.sign(content);
+            assemble(signer, DATA, None, &[], &signature, &[])
+        }
+        Signed::Attributes(attributes) => {
+            let signature = signer.key.sign(&der::set(&[attributes]));
+            let implicit = der::explicit(0, &[attributes]);
+            assemble(signer, DATA, None, &implicit, &signature, &[])
+        }
+    }
+}
+
+/// The content octets of a SET OF Attribute for content of this digest, with one of no meaning that holds `more`.
+pub fn attributes_with(digest: &[u8], more: &[u8]) -> Vec<u8> {
+    [
+        attribute("1.2.840.113549.1.9.3", &der::oid(DATA)),
+        attribute("1.2.840.113549.1.9.4", &der::octets(digest)),
+        attribute("1.3.6.1.4.1.99999.2", &der::octets(more)),
+    ]
+    .concat()
+}
+
 fn signed_data(
     signer: &Identity,
     kind: &str,
@@ -58,15 +93,26 @@ fn signed_data(
         let token = token(stamp, &Sha256::digest(&signature));
         der::explicit(1, &[&attribute("1.2.840.113549.1.9.16.2.14", &token)])
     });
+    assemble(signer, kind, content, &implicit, &signature, &unsigned)
+}
+
+fn assemble(
+    signer: &Identity,
+    kind: &str,
+    content: Option<&[u8]>,
+    attributes: &[u8],
+    signature: &[u8],
+    unsigned: &[u8],
+) -> Vec<u8> {
     let sid = der::sequence(&[&signer.issuer_name, &der::integer(signer.serial)]);
     let info = der::sequence(&[
         &der::integer(1),
         &sid,
         &sha256(),
-        &implicit,
+        attributes,
         &signer.key.algorithm(),
-        &der::octets(&signature),
-        &unsigned,
+        &der::octets(signature),
+        unsigned,
     ]);
     let content = content.map_or_else(Vec::new, |content| der::explicit(0, &[&der::octets(content)]));
     let certificates =
