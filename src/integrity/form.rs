@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::look::Pages;
-use super::page_content::{overlap, text_of};
+use super::look::{Pages, covers_page, page_of, shows_another_text};
 use super::review::Review;
 use super::rule::{Clearance, Compared, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity, look, redraw};
@@ -694,102 +693,4 @@ fn hidden_flags(review: &Review<'_, '_>, field: &Field) -> Result<u32, Exhausted
         count = count.saturating_add((flags & 0b10_0011).count_ones());
     }
     Ok(count)
-}
-
-fn area(snapshot: Snapshot<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<f64, Exhausted> {
-    let [left, bottom, right, top] = snapshot.rectangle(dictionary, key)?;
-    Ok(((right - left) * (top - bottom)).abs())
-}
-
-/// A field and its widgets.
-fn widgets(field: &Field) -> impl Iterator<Item = (Option<ObjectId>, &Dictionary)> {
-    let below = field.widgets.iter().map(|(id, object, _)| (Some(*id), object));
-    below.chain([(field.id, &field.object)]).filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
-}
-
-fn page_of(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<Option<u32>, Exhausted> {
-    for (id, widget) in widgets(field) {
-        if let Some(page) = pages.of(review, id, widget)?.first() {
-            return review.page_number(*page);
-        }
-    }
-    Ok(None)
-}
-
-/// Whether a widget takes more than a quarter of its page, or stands over text.
-fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<bool, Exhausted> {
-    for (id, widget) in widgets(field) {
-        for page in pages.of(review, id, widget)? {
-            let shown = pages.shown(review, page)?;
-            let whole = page_area(review, &shown.page)?;
-            if whole > 0.0 && area(review.new, widget, b"Rect")? * 4.0 > whole {
-                return Ok(true);
-            }
-            let [left, bottom, right, top] = review.new.rectangle(widget, b"Rect")?;
-            let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
-            if shown.texts.iter().any(|text| overlap(&rectangle, text)) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn page_area(review: &Review<'_, '_>, page: &Rc<Object>) -> Result<f64, Exhausted> {
-    let mut at = page.clone();
-    for _ in 0..32 {
-        let Some(node) = at.as_dictionary() else { break };
-        let whole = area(review.new, node, b"MediaBox")?;
-        if whole > 0.0 {
-            return Ok(whole);
-        }
-        let parent = review.new.value(node, b"Parent")?;
-        at = parent;
-    }
-    Ok(0.0)
-}
-
-/// 12.7.5: whether a field shows another text than its value, as far as both can be read.
-pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    let snapshot = review.new;
-    if look::is_pushbutton(review, field)? {
-        return Ok(true);
-    }
-    let is_text = field.is_type(b"Tx");
-    if !is_text && !field.is_type(b"Ch") {
-        return Ok(false);
-    }
-    if is_text && redraw::flags(snapshot, &review.new_form, field)? & (1 << 13) != 0 {
-        // A password is shown as something else.
-        return Ok(false);
-    }
-    let Some(wanted) = look::texts_of_value(review, field)? else { return Ok(false) };
-    let letters =
-        |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
-    for (_, widget) in widgets(field) {
-        let Some(appearance) = widget.get(b"AP") else { continue };
-        let appearance = snapshot.resolve(appearance)?;
-        let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
-            continue;
-        };
-        let normal = snapshot.resolve(normal)?;
-        let Some(stream) = normal.as_stream() else { continue };
-        let Some(content) = snapshot.data(stream)? else { continue };
-        let shown = text_of(&content);
-        if !shown.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ') {
-            continue;
-        }
-        let shown = letters(&shown);
-        let fits = |text: &String| {
-            if text.is_empty() {
-                return shown.is_empty();
-            }
-            let text = letters(text);
-            shown.contains(&text) || (!shown.is_empty() && text.contains(&shown))
-        };
-        if !wanted.iter().all(|texts| texts.iter().any(fits)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

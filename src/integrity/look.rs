@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::mention::current;
-use super::page_content::{Rectangle, text_boxes};
+use super::page_content::{Rectangle, overlap, text_boxes, text_of};
 use super::page_tree::annotations;
 use super::redraw::{flags, value};
 use super::review::Review;
@@ -13,11 +13,111 @@ use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, ObjectId, PdfString};
 use crate::signature::Field;
 
-/// The texts that a text or choice field may show for each of its values; `None` when that is not known.
-pub(super) fn texts_of_value(
+/// A field and its widgets.
+fn widgets(field: &Field) -> impl Iterator<Item = (Option<ObjectId>, &Dictionary)> {
+    let below = field.widgets.iter().map(|(id, object, _)| (Some(*id), object));
+    below.chain([(field.id, &field.object)]).filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
+}
+
+/// The page of a field, from 1.
+pub(super) fn page_of(
     review: &Review<'_, '_>,
     field: &Field,
-) -> Result<Option<Vec<Vec<String>>>, Exhausted> {
+    pages: &Pages,
+) -> Result<Option<u32>, Exhausted> {
+    for (id, widget) in widgets(field) {
+        if let Some(page) = pages.of(review, id, widget)?.first() {
+            return review.page_number(*page);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a widget takes more than a quarter of its page, or stands over text.
+pub(super) fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<bool, Exhausted> {
+    for (id, widget) in widgets(field) {
+        for page in pages.of(review, id, widget)? {
+            let shown = pages.shown(review, page)?;
+            let whole = page_area(review, &shown.page)?;
+            if whole > 0.0 && area(review, widget, b"Rect")? * 4.0 > whole {
+                return Ok(true);
+            }
+            let [left, bottom, right, top] = review.new.rectangle(widget, b"Rect")?;
+            let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
+            if shown.texts.iter().any(|text| overlap(&rectangle, text)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+fn area(review: &Review<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<f64, Exhausted> {
+    let [left, bottom, right, top] = review.new.rectangle(dictionary, key)?;
+    Ok(((right - left) * (top - bottom)).abs())
+}
+
+fn page_area(review: &Review<'_, '_>, page: &Rc<Object>) -> Result<f64, Exhausted> {
+    let mut at = page.clone();
+    for _ in 0..32 {
+        let Some(node) = at.as_dictionary() else { break };
+        let whole = area(review, node, b"MediaBox")?;
+        if whole > 0.0 {
+            return Ok(whole);
+        }
+        let parent = review.new.value(node, b"Parent")?;
+        at = parent;
+    }
+    Ok(0.0)
+}
+
+/// 12.7.5: whether a field shows another text than its value, as far as both can be read.
+pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    let snapshot = review.new;
+    if is_pushbutton(review, field)? {
+        return Ok(true);
+    }
+    let is_text = field.is_type(b"Tx");
+    if !is_text && !field.is_type(b"Ch") {
+        return Ok(false);
+    }
+    if is_text && flags(snapshot, &review.new_form, field)? & (1 << 13) != 0 {
+        // A password is shown as something else.
+        return Ok(false);
+    }
+    let Some(wanted) = texts_of_value(review, field)? else { return Ok(false) };
+    let letters =
+        |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
+    for (_, widget) in widgets(field) {
+        let Some(appearance) = widget.get(b"AP") else { continue };
+        let appearance = snapshot.resolve(appearance)?;
+        let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
+            continue;
+        };
+        let normal = snapshot.resolve(normal)?;
+        let Some(stream) = normal.as_stream() else { continue };
+        let Some(content) = snapshot.data(stream)? else { continue };
+        let shown = text_of(&content);
+        if !shown.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ') {
+            continue;
+        }
+        let shown = letters(&shown);
+        let fits = |text: &String| {
+            if text.is_empty() {
+                return shown.is_empty();
+            }
+            let text = letters(text);
+            shown.contains(&text) || (!shown.is_empty() && text.contains(&shown))
+        };
+        if !wanted.iter().all(|texts| texts.iter().any(fits)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The texts that a text or choice field may show for each of its values; `None` when that is not known.
+fn texts_of_value(review: &Review<'_, '_>, field: &Field) -> Result<Option<Vec<Vec<String>>>, Exhausted> {
     let (snapshot, form) = (review.new, &review.new_form);
     let value = value(snapshot, form, field, b"V")?.unwrap_or_else(nothing);
     if field.is_type(b"Tx") {
@@ -77,7 +177,7 @@ pub(super) fn is_in_another_state(review: &Review<'_, '_>, field: &Field) -> Res
 }
 
 /// 12.7.5.2.2: a pushbutton has no value, so that none says what it shows.
-pub(super) fn is_pushbutton(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+fn is_pushbutton(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     Ok(field.is_type(b"Btn") && flags(review.new, &review.new_form, field)? & PUSHBUTTON != 0)
 }
 
@@ -94,16 +194,16 @@ pub(super) struct Pages {
 
 /// What a new widget may cover.
 #[derive(Debug)]
-pub(super) struct Shown {
+struct Shown {
     /// The page.
-    pub(super) page: Rc<Object>,
+    page: Rc<Object>,
     /// Where it shows text.
-    pub(super) texts: Vec<Rectangle>,
+    texts: Vec<Rectangle>,
 }
 
 impl Pages {
     /// The pages of one annotation.
-    pub(super) fn of(
+    fn of(
         &self,
         review: &Review<'_, '_>,
         id: Option<ObjectId>,
@@ -120,7 +220,7 @@ impl Pages {
     }
 
     /// What a page shows.
-    pub(super) fn shown(&self, review: &Review<'_, '_>, page: u32) -> Result<Rc<Shown>, Exhausted> {
+    fn shown(&self, review: &Review<'_, '_>, page: u32) -> Result<Rc<Shown>, Exhausted> {
         if let Some(known) = self.shown.borrow().get(&page) {
             return Ok(known.clone());
         }

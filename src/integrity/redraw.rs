@@ -1,6 +1,7 @@
 //! 12.7.4.3: what has readers draw a field otherwise, without a change of its value or of its appearance.
 
-use super::form::{Form, shows_another_text};
+use super::form::Form;
+use super::look::shows_another_text;
 use super::review::Review;
 use super::rule::{Clearance, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity};

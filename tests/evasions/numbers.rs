@@ -6,7 +6,8 @@ use super::{PAGE, allowed, contract, updated};
 #[test]
 fn the_number_of_a_cross_reference_stream_is_free() {
     let page = PAGE.replace("12 0 R]", "12 0 R 40 0 R]");
-    let form = "<</Fields[6 0 R 10 0 R 12 0 R 40 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
+    let form =
+        "<</Fields[6 0 R 10 0 R 12 0 R 40 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
     let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[0 0 0 0]/F 132/P 3 0 R>>";
     for (name, number, uses, wanted) in [
         ("a cross-reference stream", 40, "", true),

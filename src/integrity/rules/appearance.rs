@@ -2,7 +2,7 @@
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
-use crate::integrity::form::shows_another_text;
+use crate::integrity::look::shows_another_text;
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule};
