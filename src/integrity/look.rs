@@ -248,6 +248,8 @@ fn by_annotation(review: &Review<'_, '_>) -> Result<HashMap<u32, Vec<u32>>, Exha
             }
             let page = current(review.new, number)?.unwrap_or_else(nothing);
             for annotation in annotations(review.new, &page)?.iter().filter_map(Object::as_reference) {
+                // Many pages may share one long array.
+                review.new.document().budget().object()?;
                 let pages = found.entry(annotation.number).or_default();
                 if !pages.contains(&number) {
                     pages.push(number);
