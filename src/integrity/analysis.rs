@@ -229,8 +229,10 @@ fn judge(
     // An approval signature in a document that was certified for annotations allows them, too.
     let annotations = permission.or_else(|| certification(signatures, signature));
     let locked = signature.locked_fields();
+    let mut bound = ModificationLevel::None;
     for step in steps.iter().filter(|step| step.revision > signature.signed_revision) {
-        answer.level = answer.level.max(step.level);
+        bound = bound.max(step.level);
+        answer.level = answer.level.max(step.level).max(step.told);
         answer.changes.extend(step.changes.iter().cloned());
         if step.level == ModificationLevel::Other {
             answer.suspicious = true;
@@ -285,7 +287,10 @@ fn judge(
             answer.suspicious = true;
         }
     }
-    answer.docmdp_ok = answer.level.is_within(permission);
+    if answer.level == ModificationLevel::Other {
+        bound = ModificationLevel::Other;
+    }
+    answer.docmdp_ok = bound.is_within(permission);
     answer
 }
 

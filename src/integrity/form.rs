@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::look::{Pages, covers_page, page_of, shows_another_text};
+use super::look::{Pages, covers_page, has_empty_look, page_of, shows_another_text};
 use super::review::Review;
 use super::rule::{Clearance, Compared, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity, look, redraw};
@@ -348,8 +348,15 @@ fn created(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<Comp
     let visible = field.is_visible(review.new)?;
     let level = if visible { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };
     let mut cleared = Clearance::at(level);
-    if [&b"AP"[..], b"Lock", b"SV"].iter().any(|key| new_indirect(review, field, key)) {
+    if [&b"Lock"[..], b"SV"].iter().any(|key| new_indirect(review, field, key)) {
         cleared.level = ModificationLevel::FormFilling;
+    }
+    if new_indirect(review, field, b"AP") {
+        cleared.told = ModificationLevel::FormFilling;
+        // Signers write an empty look for what has no area: for a time-stamp it is no more than that.
+        if visible || !has_empty_look(review, field)? {
+            cleared.level = ModificationLevel::FormFilling;
+        }
     }
     let covers = visible && covers_page(review, field, pages)?;
     let change = Change {

@@ -52,6 +52,22 @@ pub(super) fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages)
     Ok(false)
 }
 
+/// 12.5.5: whether every appearance of a field is a stream without content.
+pub(super) fn has_empty_look(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    for (_, widget) in widgets(field) {
+        let appearance = review.new.value(widget, b"AP")?;
+        for entry in appearance.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
+            let look = review.new.resolve(&entry.value)?;
+            let Some(stream) = look.as_stream() else { return Ok(false) };
+            let content = review.new.data(stream)?;
+            if !content.is_some_and(|content| content.iter().all(u8::is_ascii_whitespace)) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
 fn area(review: &Review<'_, '_>, dictionary: &Dictionary, key: &[u8]) -> Result<f64, Exhausted> {
     let [left, bottom, right, top] = review.new.rectangle(dictionary, key)?;
     Ok(((right - left) * (top - bottom)).abs())

@@ -139,7 +139,7 @@ fn clearance(
         uncertified: false,
         absent_before: None,
     });
-    Clearance { level, conditions: conditions.collect(), changes: vec![change] }
+    Clearance { level, conditions: conditions.collect(), changes: vec![change], ..Clearance::default() }
 }
 
 fn needs_appearances(review: &Review<'_, '_>) -> Result<bool, Exhausted> {

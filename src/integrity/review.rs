@@ -18,6 +18,8 @@ use crate::pdf::{Document, Object, ObjectId, Revision, Snapshot};
 pub(super) struct Step {
     pub(super) revision: u32,
     pub(super) level: ModificationLevel,
+    /// As in [`Clearance::told`].
+    pub(super) told: ModificationLevel,
     pub(super) changes: Vec<Change>,
     pub(super) conditions: Vec<Condition>,
 }
@@ -93,6 +95,7 @@ impl<'r, 's> Review<'r, 's> {
         let mut step = Step {
             revision: self.revision,
             level: total.level,
+            told: total.told,
             changes: total.changes,
             conditions: total.conditions,
         };

@@ -30,6 +30,8 @@ pub(super) enum Answer {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Clearance {
     pub(super) level: ModificationLevel,
+    /// The level that is reported, where it is higher than the one that DocMDP is held against.
+    pub(super) told: ModificationLevel,
     pub(super) changes: Vec<Change>,
     pub(super) conditions: Vec<Condition>,
 }
@@ -55,6 +57,7 @@ impl Clearance {
 
     pub(super) fn join(&mut self, other: Self) {
         self.level = self.level.max(other.level);
+        self.told = self.told.max(other.told);
         for change in other.changes {
             if !self.changes.contains(&change) {
                 self.changes.push(change);
