@@ -45,7 +45,10 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
         .min()
         .unwrap_or(last);
     let is_followed = signatures.iter().any(|signature| signature.coverage == Coverage::EntireRevision);
-    let after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
+    let mut after_end = if is_followed { after_end(document, last)? } else { Vec::new() };
+    if is_followed {
+        after_end.extend(beyond_search(document, last)?);
+    }
     let (mut steps, mut fault) = (Vec::new(), None);
     if first < last || !after_end.is_empty() {
         let mut layout = Layout::read(document)?;
@@ -190,6 +193,21 @@ fn after_end(document: &Document<'_>, last: u32) -> Result<Vec<Change>, Exhauste
     let level =
         if severity == Severity::Forbidden { ModificationLevel::Other } else { ModificationLevel::None };
     Ok(vec![Change { severity, level, ..plain(last, ChangeKind::BytesAfterEnd, message) }])
+}
+
+/// 7.5.5: bytes at the end of the file because of which programs don't find the last `startxref` there: they show what a
+/// search for objects finds. Much white space alone is harmless where that is the same.
+fn beyond_search(document: &Document<'_>, last: u32) -> Result<Option<Change>, Exhausted> {
+    if !document.is_end_far()? {
+        return Ok(None);
+    }
+    let found = document.found_by_search()?;
+    Ok(found.map(|at| {
+        let message = format!(
+            "`startxref` stands too far from the end of the file: programs that search for the objects find another one at byte {at}"
+        );
+        plain(last, ChangeKind::BytesAfterEnd, &message)
+    }))
 }
 
 fn judge(

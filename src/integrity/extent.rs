@@ -6,7 +6,7 @@ use memchr::memmem;
 use super::glance::{Completeness, after_plain_header};
 use super::references::References;
 use crate::budget::Exhausted;
-use crate::pdf::{Document, ObjectId, Revision, XrefEntry, is_space};
+use crate::pdf::{Document, ObjectId, Revision, XrefEntry, header_before, is_space};
 
 /// An entry of some revision that leads to an object: offset, number, generation.
 pub(super) type Start = (u64, u32, u16);
@@ -228,20 +228,6 @@ const WINDOW: u64 = 1 << 20;
 const BEFORE_KEYWORD: u64 = 64;
 const MOST_STRAYS: usize = 20;
 
-/// Where `number generation ` before `obj` starts.
-fn header_before(text: &[u8]) -> Option<usize> {
-    let spaces = |text: &[u8]| text.iter().rev().take_while(|byte| is_space(**byte)).count();
-    let digits = |text: &[u8]| text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let cut = |text: &[u8], by: usize| text.len().checked_sub(by);
-    let text = text.get(..cut(text, spaces(text))?)?;
-    let generation = digits(text);
-    let text = text.get(..cut(text, generation)?)?;
-    let between = spaces(text);
-    let text = text.get(..cut(text, between)?)?;
-    let number = digits(text);
-    (generation > 0 && between > 0 && number > 0).then(|| cut(text, number)).flatten()
-}
-
 /// Whether some entry leads to the object header at `header`, or to an object that the header is a part of.
 fn is_listed(
     document: &Document<'_>,
@@ -273,22 +259,4 @@ fn is_blank(document: &Document<'_>, from: u64, to: u64) -> bool {
     length.is_some_and(|length| {
         document.source().read(from, length).is_ok_and(|bytes| bytes.iter().all(|byte| is_space(*byte)))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_before_the_keyword() {
-        for (text, expected) in [
-            ("endobj\n12 0 ", Some(7)),
-            ("end", None),
-            ("12", None),
-            ("1 2", Some(0)),
-            ("\n0012\n00\n", Some(1)),
-        ] {
-            assert_eq!(header_before(text.as_bytes()), expected, "{text}");
-        }
-    }
 }

@@ -29,6 +29,11 @@ fn class(byte: u8) -> Class {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Regular)
 }
 
+/// White space but the null character, which there are programs that take for none.
+pub(super) fn is_plain_space(byte: u8) -> bool {
+    byte != 0 && is_space(byte)
+}
+
 /// Table 1.
 pub(crate) fn is_space(byte: u8) -> bool {
     class(byte) == Class::Space

@@ -1,6 +1,6 @@
 //! ISO 32000-2 7.5: the way into a file.
 
-use super::character::is_space;
+use super::character::{is_plain_space, is_space};
 use super::document::{Document, OpenOptions};
 use super::encryption::Encryption;
 use super::indirect;
@@ -9,7 +9,7 @@ use super::medium::{Medium, length};
 use super::parser::Parser;
 use super::revision::Revision;
 use super::xref::{self, Base, Broken, Section, Segment};
-use super::{Object, ObjectId, Snapshot, XrefEntry};
+use super::{Object, ObjectId, Snapshot, XrefEntry, XrefKind};
 use crate::budget::Exhausted;
 use crate::error::Error;
 
@@ -45,7 +45,7 @@ fn open_document<'s>(medium: Medium<'s>, options: &OpenOptions) -> Result<Docume
         return Err(Error::NotPdf("there is neither a %PDF- header nor `startxref`".to_owned()));
     }
     let chained = match &start {
-        Ok((mark, written)) => chain(&medium, header, *written).map(|chained| (*mark, chained)),
+        Ok((mark, written)) => chain(&medium, header, *mark, *written).map(|chained| (*mark, chained)),
         Err(why) => Err(Broken::At(medium.len(), (*why).to_owned())),
     };
     let mut document = Document::new(medium, header);
@@ -113,7 +113,18 @@ fn start_xref(medium: &Medium<'_>) -> Result<Result<(u64, u64), &'static str>, E
     let Some(mark) = medium.find_last(b"startxref", u64::MAX)? else {
         return Ok(Err("there is no `startxref`"));
     };
-    let number = number_after(medium, mark.saturating_add(9));
+    let after = mark.saturating_add(9);
+    let number = number_after(medium, after);
+    let before_number = medium.read(after, 64);
+    let first = before_number.iter().find(|byte| !is_plain_space(**byte));
+    if number.is_some() && !first.is_some_and(u8::is_ascii_digit) {
+        // There are programs that find no number here, and search for objects.
+        medium.note_at(
+            "start-xref-form",
+            mark,
+            "more than white space stands before the number of `startxref`",
+        );
+    }
     Ok(number.map(|number| (mark, number)).ok_or("no offset follows `startxref`"))
 }
 
@@ -125,7 +136,7 @@ fn number_after(medium: &Medium<'_>, at: u64) -> Option<u64> {
 }
 
 /// Offsets count from the header or from the start of the file: whichever leads to a section.
-fn chain(medium: &Medium<'_>, header: Header, written: u64) -> Result<Vec<Section>, Broken> {
+fn chain(medium: &Medium<'_>, header: Header, mark: u64, written: u64) -> Result<Vec<Section>, Broken> {
     let bases = [Base(0), Base(header.offset)];
     let base = bases.into_iter().find(|base| is_section(medium, base.place(written))).unwrap_or_default();
     if base.0 > 0 {
@@ -135,7 +146,7 @@ fn chain(medium: &Medium<'_>, header: Header, written: u64) -> Result<Vec<Sectio
             "offsets count from the header, not from the start of the file",
         );
     }
-    xref::chain(medium, base.place(written), base)
+    xref::chain(medium, base.place(written), mark, base)
 }
 
 fn is_section(medium: &Medium<'_>, offset: u64) -> bool {
@@ -182,6 +193,7 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
         own_end.note(medium);
         highest = highest.max(section.entries.last_in_use());
         note_size(medium, &section, highest);
+        note_numbers(medium, &section);
         let number = u32::try_from(revisions.len().saturating_add(1)).unwrap_or(u32::MAX);
         let start = end;
         if section.offset < start {
@@ -225,6 +237,37 @@ fn note_size(medium: &Medium<'_>, section: &Section, highest: Option<u32>) {
         _ => {}
     }
 }
+
+/// What is in the trailer that programs don't take: they give up the section, and search for objects.
+fn note_numbers(medium: &Medium<'_>, section: &Section) {
+    let size = section.trailer.get(b"Size").and_then(Object::as_integer);
+    if let Some(last) = size.and_then(|size| u64::try_from(size).ok()?.checked_sub(1)) {
+        xref::note_number(medium, section.offset, last);
+    }
+    if let Some(last) = section.entries.last_number() {
+        xref::note_number(medium, section.offset, u64::from(last));
+    }
+    // 7.5.8.4: only the trailer of a table leads to a stream.
+    if section.kind == XrefKind::Stream && section.trailer.get(b"XRefStm").is_some() {
+        medium.note_at("xref-stream-hybrid", section.offset, "a cross-reference stream has /XRefStm");
+    }
+    if section.trailer.entries.iter().any(|entry| is_huge(&entry.value)) {
+        medium.note_at("trailer-number", section.offset, "the trailer has a number beyond 64 bits");
+    }
+}
+
+/// Annex C.2: whether there is a number that no integer holds. Depth is that of one parsed object, which the parser bounds.
+fn is_huge(object: &Object) -> bool {
+    match object {
+        Object::Real(real) => real.abs() >= MOST_INTEGER,
+        Object::Array(elements) => elements.iter().any(is_huge),
+        Object::Dictionary(dictionary) => dictionary.entries.iter().any(|entry| is_huge(&entry.value)),
+        _ => false,
+    }
+}
+
+/// 2^63
+const MOST_INTEGER: f64 = 9_223_372_036_854_775_808.0;
 
 /// Annex F.3: `/L` of the linearization dictionary, when the first object is one.
 fn linearized_length(medium: &Medium<'_>, header: Header) -> Option<u64> {

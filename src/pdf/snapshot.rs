@@ -72,7 +72,9 @@ impl<'d, 's> Snapshot<'d, 's> {
             if revision.number != self.revision {
                 let message =
                     format!("the trailer of revision {} lacks /Root; an earlier one is used", self.revision);
-                self.document.medium.note_at("trailer-root", root.span.start, message);
+                let place = upto.checked_sub(1).and_then(|place| self.document.revisions.get(place));
+                let at = place.map_or(root.span.start, |revision| revision.xref_offset);
+                self.document.medium.note_at("trailer-root", at, message);
             }
             let Object::Reference(id) = root.value else { return Ok(None) };
             let Some(located) = self.get(id)? else { return Ok(None) };

@@ -53,12 +53,17 @@ impl Base {
     }
 }
 
-/// All sections from the one at `offset` on, newest first.
-pub(super) fn chain(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Vec<Section>, Broken> {
+/// All sections from the one at `offset` on, newest first. `named` is where that offset is written.
+pub(super) fn chain(
+    medium: &Medium<'_>,
+    offset: u64,
+    named: u64,
+    base: Base,
+) -> Result<Vec<Section>, Broken> {
     let mut sections = Vec::new();
     let mut seen = HashSet::new();
-    let mut next = Some(offset);
-    while let Some(offset) = next {
+    let mut next = Some((offset, named));
+    while let Some((offset, named)) = next {
         medium.budget.revision()?;
         if !seen.insert(offset) {
             return Err(Broken::At(
@@ -66,7 +71,7 @@ pub(super) fn chain(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Vec<
                 "/Prev leads back to a cross-reference section already read".to_owned(),
             ));
         }
-        let section = section(medium, offset, base)?;
+        let section = section(medium, offset, named, base)?;
         // Loops may start beside the section: what counts is where it really is.
         if section.offset != offset && !seen.insert(section.offset) {
             return Err(Broken::At(
@@ -80,12 +85,16 @@ pub(super) fn chain(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Vec<
     Ok(sections)
 }
 
-/// 7.5.5: where `/Prev` leads.
-fn previous(medium: &Medium<'_>, section: &Section, base: Base) -> Result<Option<u64>, Broken> {
+/// 7.5.5: where `/Prev` leads, and where it says so.
+fn previous(medium: &Medium<'_>, section: &Section, base: Base) -> Result<Option<(u64, u64)>, Broken> {
     let Some(entry) = section.trailer.entry(b"Prev") else { return Ok(None) };
     let written = match &entry.value {
         Object::Integer(written) => u64::try_from(*written).ok(),
-        Object::Real(written) => whole(*written),
+        Object::Real(written) => {
+            // Table 15: an integer. There are programs that search for the objects of such a file.
+            medium.note_at("xref-prev-real", entry.span.start, "/Prev is not an integer");
+            whole(*written)
+        }
         _ => None,
     };
     match written {
@@ -93,7 +102,7 @@ fn previous(medium: &Medium<'_>, section: &Section, base: Base) -> Result<Option
             medium.note_at("xref-prev-zero", entry.span.start, "/Prev is 0; it is taken as absent");
             Ok(None)
         }
-        Some(written) => Ok(Some(base.place(written))),
+        Some(written) => Ok(Some((base.place(written), entry.span.start))),
         None => Err(Broken::At(entry.span.start, "/Prev is not an offset".to_owned())),
     }
 }
@@ -103,8 +112,8 @@ fn whole(real: f64) -> Option<u64> {
     (real >= 0.0 && real.fract() == 0.0).then(|| format!("{real:.0}").parse().ok()).flatten()
 }
 
-/// The section at `offset`, of whatever kind.
-pub(super) fn section(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Section, Broken> {
+/// The section at `offset`, of whatever kind. `named` is where that offset is written.
+fn section(medium: &Medium<'_>, offset: u64, named: u64, base: Base) -> Result<Section, Broken> {
     let window = medium.read(offset, 64);
     let spaces = window.iter().take_while(|byte| is_space(**byte)).count();
     let rest = window.get(spaces..).unwrap_or_default();
@@ -116,6 +125,10 @@ pub(super) fn section(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Se
                 offset,
                 "the offset leads to white space before the cross-reference table",
             );
+        }
+        // One end-of-line character too early is a slip that every program forgives.
+        if spaces > 1 {
+            note_astray(medium, named, start);
         }
         let table = table::read(medium, start, base)?;
         return hybrid::complete(medium, table, base);
@@ -133,9 +146,28 @@ pub(super) fn section(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Se
                 offset,
                 format!("the cross-reference table stands at byte {table}"),
             );
+            note_astray(medium, named, table);
             let table = table::read(medium, table, base)?;
             return hybrid::complete(medium, table, base);
         }
     }
     Err(Broken::At(offset, "no cross-reference section stands here".to_owned()))
 }
+
+/// 7.5.5: the offset is that of the keyword. There are programs that search for the objects of a file where it is not.
+fn note_astray(medium: &Medium<'_>, named: u64, table: u64) {
+    let message =
+        format!("the offset that is written here does not lead to the cross-reference table at byte {table}");
+    medium.note_at("xref-astray", named, message);
+}
+
+/// Annex C, table C.1: the most indirect objects that a file may have. There are programs that give up a cross-reference
+/// section with a greater number, of free objects and of none too, and search for objects.
+pub(super) fn note_number(medium: &Medium<'_>, at: u64, number: u64) {
+    if number > MOST_OBJECTS {
+        let message = format!("a cross-reference section has object numbers beyond {MOST_OBJECTS}");
+        medium.note_at("xref-number", at, message);
+    }
+}
+
+const MOST_OBJECTS: u64 = 8_388_607;

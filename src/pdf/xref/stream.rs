@@ -56,7 +56,11 @@ fn entries(
     let mut entries = Entries::default();
     let mut rows = data.chunks_exact(row);
     let mut unknown = false;
+    if !is_paired(dictionary) {
+        medium.note_at("xref-index", offset, "/Index is not pairs of integers");
+    }
     for (first, count) in subsections(dictionary, data.len().checked_div(row).unwrap_or(0)) {
+        super::note_number(medium, offset, first.saturating_add(count.saturating_sub(1)));
         let available = length(rows.len());
         let taken = available.min(count);
         if count > available {
@@ -104,6 +108,15 @@ fn subsections(dictionary: &Dictionary, rows: usize) -> Vec<(u64, u64)> {
     }
     let size = dictionary.get(b"Size").and_then(number).unwrap_or(length(rows));
     vec![(0, size)]
+}
+
+/// Table 17: `/Index` has pairs. There are programs that give up a section where one is broken, and search for objects.
+fn is_paired(dictionary: &Dictionary) -> bool {
+    let Some(index) = dictionary.get(b"Index") else { return true };
+    index.as_array().is_some_and(|index| {
+        index.as_chunks::<2>().1.is_empty()
+            && index.iter().all(|number| number.as_integer().is_some_and(|number| number >= 0))
+    })
 }
 
 /// Table 18.

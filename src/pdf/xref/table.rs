@@ -2,6 +2,7 @@
 
 use super::{Base, Broken, Section};
 use crate::budget::Exhausted;
+use crate::pdf::character::is_plain_space;
 use crate::pdf::lexer::Lexer;
 use crate::pdf::medium::{Medium, length};
 use crate::pdf::parser::Parser;
@@ -10,8 +11,11 @@ use crate::pdf::{Dictionary, Object, XrefEntry, XrefKind};
 
 /// The table whose keyword stands at `offset`, and its trailer.
 pub(super) fn read(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Section, Broken> {
-    let mut reading =
-        Reading { medium, base, at: offset.saturating_add(4), entries: Entries::default(), noted: None };
+    let at = offset.saturating_add(4);
+    if !medium.read(at, 1).first().is_some_and(|byte| is_plain_space(*byte)) {
+        medium.note_at("xref-keyword", offset, "something else follows the keyword `xref` on its line");
+    }
+    let mut reading = Reading { medium, base, at, entries: Entries::default(), noted: None, strays: false };
     let mut is_empty = true;
     while let Line::Subsection { first, count } = reading.line()? {
         reading.subsection(first, count)?;
@@ -71,6 +75,8 @@ struct Reading<'m, 's> {
     entries: Entries,
     /// The last code noted: one finding for each fault of a section is enough.
     noted: Option<&'static str>,
+    /// Whether a line was noted that is not of the standard's form.
+    strays: bool,
 }
 
 /// 7.5.4: `nnnnnnnnnn ggggg n` and a two-character end-of-line.
@@ -87,17 +93,34 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 7.5.4 leaves no choice of form. There are programs that search for the objects of a file where a line of a table
+    /// has another one: beyond what many writers leave behind, it is noted.
+    fn note_line(&mut self, at: u64) {
+        if !self.strays {
+            self.strays = true;
+            let message = "a line of a cross-reference table is not written as the standard has it";
+            self.medium.note_at("xref-line", at, message);
+        }
+    }
+
     /// The head of a subsection, or the keyword `trailer`.
     fn line(&mut self) -> Result<Line, Broken> {
         loop {
             let window = self.medium.read(self.at, LINE);
             let mut lexer = Lexer::new(&window);
             lexer.skip_space();
+            let skipped = window.get(..lexer.at()).unwrap_or_default();
+            let start = self.at.saturating_add(length(lexer.at()));
+            if !skipped.iter().all(|byte| is_plain_space(*byte)) {
+                self.note_line(self.at);
+            }
             if lexer.eat(b"trailer") {
+                if !self.begins_line(start) {
+                    self.note_line(start);
+                }
                 self.at = self.at.saturating_add(length(lexer.at()));
                 return Ok(Line::Trailer);
             }
-            let start = self.at.saturating_add(length(lexer.at()));
             if lexer.at() == window.len() && !window.is_empty() {
                 self.at = start;
                 self.medium.scanned(length(LINE))?;
@@ -105,7 +128,9 @@ impl Reading<'_, '_> {
             }
             let broken = |what: &str| Broken::At(start, format!("cross-reference table: {what}"));
             let first = lexer.unsigned().ok_or_else(|| broken("neither a subsection nor `trailer`"))?;
+            let between = lexer.at();
             lexer.skip_space();
+            let is_plain = window.get(between..lexer.at()) == Some(b" ");
             let count = lexer.unsigned().ok_or_else(|| broken("a subsection has no count"))?;
             let end = self.at.saturating_add(length(lexer.at()));
             lexer.skip_space();
@@ -118,6 +143,10 @@ impl Reading<'_, '_> {
                 continue;
             }
             let first = u32::try_from(first).map_err(|_| broken("an object number is out of range"))?;
+            if !is_plain {
+                self.note_line(start);
+            }
+            super::note_number(self.medium, start, u64::from(first).saturating_add(count.saturating_sub(1)));
             self.at = end;
             return Ok(Line::Subsection { first, count });
         }
@@ -146,6 +175,14 @@ impl Reading<'_, '_> {
             number = number.saturating_add(1);
         }
         Ok(())
+    }
+
+    /// Whether what stands at `at` is the first of its line.
+    fn begins_line(&self, at: u64) -> bool {
+        let size = usize::try_from(at).unwrap_or(LINE).min(LINE);
+        let before = self.medium.read(at.saturating_sub(length(size)), size);
+        let last = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        last.is_some_and(|byte| matches!(byte, b'\r' | b'\n'))
     }
 
     /// After the head of a subsection.
@@ -198,6 +235,12 @@ impl Reading<'_, '_> {
         lexer.skip();
         self.medium.budget.xref_entries(1)?;
         let place = self.at.saturating_add(length(start));
+        if !window.get(..start).is_some_and(|skipped| skipped.iter().all(|byte| is_plain_space(*byte)))
+            || !window.get(start..).is_some_and(is_plain_entry)
+            || !self.begins_line(place)
+        {
+            self.note_line(place);
+        }
         if digits < 10 {
             self.note("xref-entry-padded", place, "a cross-reference entry is not written with ten digits");
         } else {
@@ -251,6 +294,15 @@ fn fixed_entry(row: &[u8; WIDTH]) -> Option<(u64, u16, bool)> {
     }
     let generation = decimal(&[*g0, *g1, *g2, *g3, *g4])?;
     Some((decimal(offset)?, u16::try_from(generation).ok()?, in_use))
+}
+
+/// Whether an entry has the standard's form up to its end-of-line, which many writers shorten.
+fn is_plain_entry(text: &[u8]) -> bool {
+    let Some([offset @ .., s1, g0, g1, g2, g3, g4, s2, _, eol]) = text.first_chunk::<19>() else {
+        return false;
+    };
+    let mut digits = offset.iter().chain([g0, g1, g2, g3, g4]);
+    digits.all(u8::is_ascii_digit) && [s1, s2] == [&b' '; 2] && is_plain_space(*eol)
 }
 
 /// At most ten digits: no overflow.
