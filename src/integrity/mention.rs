@@ -3,11 +3,13 @@
 //! [`References`] finds them all without parsing an object; only objects
 //! that seem to refer to a changed one are parsed afterwards. What the pass can't decide is parsed too.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::extent::{Fault, Layout, Start};
 use super::glance::is_whole_member;
+use super::holders::{Holders, Unclear};
 use super::references::References;
 use crate::budget::{Budget, Exhausted};
 use crate::pdf::{Dictionary, Document, Object, ObjectId, Revision, Snapshot, XrefEntry, is_space};
@@ -36,6 +38,9 @@ pub(super) struct MentionIndex {
     pub(super) object_streams: BTreeSet<u32>,
     /// What makes the places of references unsure.
     pub(super) fault: Option<Fault>,
+    holders: Holders,
+    /// The mentions of the revision that was asked last.
+    known: RefCell<(u32, HashMap<u32, Rc<[Mention]>>)>,
 }
 
 /// Marks a place as an index into the members of object streams.
@@ -76,7 +81,17 @@ impl MentionIndex {
         let References { found, unclear, .. } = references;
         let numbers = revisions.iter().filter_map(|revision| revision.entries.last_number());
         let (starts, places) = by_target(&found, numbers.max().unwrap_or(0), document.budget())?;
-        Ok(Self { starts, places, unclear, objects: layout.starts, members, object_streams, fault })
+        Ok(Self {
+            starts,
+            places,
+            unclear,
+            objects: layout.starts,
+            members,
+            object_streams,
+            fault,
+            holders: Holders::default(),
+            known: RefCell::default(),
+        })
     }
 
     fn places(&self, target: u32) -> &[u64] {
@@ -91,25 +106,75 @@ impl MentionIndex {
         snapshot: Snapshot<'_, '_>,
         target: u32,
     ) -> Result<Vec<Mention>, Exhausted> {
+        let budget = snapshot.document().budget();
         let mut holders = BTreeSet::new();
-        for place in self.places(target).iter().chain(&self.unclear) {
-            snapshot.document().budget().object()?;
+        for place in self.places(target) {
+            budget.object()?;
             self.holders(snapshot, *place, &mut holders)?;
         }
+        holders.extend(self.unclear(snapshot)?.of(target));
         let mut found = BTreeSet::new();
-        for path in paths_in_dictionary(snapshot.trailer(), target) {
-            found.insert(Mention { object: 0, path: path.into() });
+        let paths = self.holders.of_trailer(snapshot.revision(), snapshot.trailer(), budget)?;
+        for path in paths.get(&target).into_iter().flatten() {
+            found.insert(Mention { object: 0, path: path.clone() });
         }
         for number in holders {
             let Some(object) = current(snapshot, number)? else {
                 found.insert(Mention { object: number, path: UNREADABLE.into() });
                 continue;
             };
-            for path in paths_to(&object, target) {
-                found.insert(Mention { object: number, path: path.into() });
+            let Some((entry, _)) = snapshot.entry(number) else { continue };
+            let paths = self.holders.of_object(number, entry, &object, budget)?;
+            for path in paths.get(&target).into_iter().flatten() {
+                found.insert(Mention { object: number, path: path.clone() });
             }
         }
         Ok(found.into_iter().collect())
+    }
+
+    /// The same, found once for each revision when the revisions are asked in their order.
+    pub(super) fn known_mentions(
+        &self,
+        snapshot: Snapshot<'_, '_>,
+        target: u32,
+    ) -> Result<Rc<[Mention]>, Exhausted> {
+        let revision = snapshot.revision();
+        if let (known, mentions) = &*self.known.borrow()
+            && *known == revision
+            && let Some(found) = mentions.get(&target)
+        {
+            return Ok(found.clone());
+        }
+        let found: Rc<[Mention]> = self.mentions(snapshot, target)?.into();
+        let mut known = self.known.borrow_mut();
+        if known.0 != revision {
+            *known = (revision, HashMap::new());
+        }
+        known.1.insert(target, found.clone());
+        Ok(found)
+    }
+
+    /// The objects of this revision that have references whose targets the pass could not tell.
+    fn unclear(&self, snapshot: Snapshot<'_, '_>) -> Result<Rc<Unclear>, Exhausted> {
+        self.holders.unclear(snapshot.revision(), || {
+            let budget = snapshot.document().budget();
+            let mut numbers = BTreeSet::new();
+            for place in &self.unclear {
+                budget.object()?;
+                self.holders(snapshot, *place, &mut numbers)?;
+            }
+            let mut unclear = Unclear::default();
+            for number in numbers {
+                let (Some((entry, _)), Some(object)) = (snapshot.entry(number), current(snapshot, number)?)
+                else {
+                    unclear.push(number, None);
+                    continue;
+                };
+                let paths = self.holders.of_object(number, entry, &object, budget)?;
+                unclear.push(number, Some(&paths));
+            }
+            Ok(unclear)
+        })
     }
 
     /// The objects of this revision whose bytes include a place.
@@ -182,7 +247,7 @@ impl MentionIndex {
         let mut top = None;
         while let Some(at) = queue.pop_front() {
             snapshot.document().budget().object()?;
-            for mention in self.mentions(snapshot, at)? {
+            for mention in self.known_mentions(snapshot, at)?.iter().cloned() {
                 if mention.object == 0 || ways.get(&mention.object).is_some_and(Option::is_some) {
                     below.insert(mention.object, (at, mention.path));
                     top = Some(mention.object);
@@ -284,55 +349,6 @@ pub(super) fn current(snapshot: Snapshot<'_, '_>, number: u32) -> Result<Option<
     Ok(snapshot.get(ObjectId { number, generation })?.map(|located| located.object))
 }
 
-/// The paths in an object that lead to an object number, each once.
-pub(super) fn paths_to(object: &Object, target: u32) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    descend(object, target, &mut String::new(), &mut found);
-    found
-}
-
-fn paths_in_dictionary(dictionary: &Dictionary, target: u32) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut path = String::new();
-    for entry in dictionary.entries() {
-        down(&String::from_utf8_lossy(entry.key.as_bytes()), &entry.value, target, &mut path, &mut found);
-    }
-    found
-}
-
-/// Depth is that of one parsed object, which the parser bounds.
-fn descend(object: &Object, target: u32, path: &mut String, found: &mut BTreeSet<String>) {
-    match object {
-        Object::Reference(id) if id.number == target => {
-            found.insert(path.clone());
-        }
-        Object::Array(elements) => {
-            for element in elements {
-                if matches!(element, Object::Reference(_) | Object::Array(_) | Object::Dictionary(_)) {
-                    down("*", element, target, path, found);
-                }
-            }
-        }
-        Object::Dictionary(_) | Object::Stream(_) => {
-            for entry in object.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
-                if matches!(entry.value, Object::Reference(_) | Object::Array(_) | Object::Dictionary(_)) {
-                    let key = String::from_utf8_lossy(entry.key.as_bytes());
-                    down(&key, &entry.value, target, path, found);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn down(key: &str, object: &Object, target: u32, path: &mut String, found: &mut BTreeSet<String>) {
-    let length = path.len();
-    path.push('/');
-    path.push_str(key);
-    descend(object, target, path, found);
-    path.truncate(length);
-}
-
 /// Members of object streams, and the references in them.
 struct Unpacked {
     references: References,
@@ -403,14 +419,5 @@ mod tests {
         let (starts, places) = by_target(&found, 4, &budget).unwrap();
         assert_eq!(starts, [0, 1, 2, 2, 4, 5]);
         assert_eq!(places, [50, 20, 10, 30, 60]);
-    }
-
-    #[test]
-    fn paths_collapse_indices() {
-        let reference = |number| Object::Reference(ObjectId { number, generation: 0 });
-        let object =
-            Object::Array(vec![reference(4), Object::Array(vec![reference(5), reference(4)]), reference(4)]);
-        let paths: Vec<String> = paths_to(&object, 4).into_iter().collect();
-        assert_eq!(paths, ["/*", "/*/*"]);
     }
 }

@@ -10,6 +10,7 @@ mod diff;
 mod extent;
 mod form;
 mod glance;
+mod holders;
 mod ledger;
 mod level;
 mod look;

@@ -1,13 +1,13 @@
 //! One revision step: everything that it touched, cleared for every path or refused.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::diff::{Touch, differing_keys, same, touches};
 use super::form::{Form, FormReview};
 use super::mention::{Mention, MentionIndex};
-use super::rule::{Answer, Clearance, Compared, Condition};
+use super::rule::{Answer, Clearance, Compared, Condition, Joined};
 use super::rules::{catalog, trailer};
 use super::{Change, ChangeKind, ModificationLevel, Severity, policy};
 use crate::budget::Exhausted;
@@ -37,7 +37,6 @@ pub(super) struct Review<'r, 's> {
     catalog: OnceCell<Compared>,
     dss: OnceCell<Compared>,
     pages: RefCell<HashMap<u32, Rc<Compared>>>,
-    mentions: RefCell<HashMap<u32, Rc<[Mention]>>>,
     ways: RefCell<HashMap<u32, Option<Rc<str>>>>,
     page_numbers: RefCell<HashMap<u32, Option<u32>>>,
     /// Whether all that refers to an object means a part of the form, or of the structure tree.
@@ -65,7 +64,6 @@ pub(super) fn step<'r, 's>(
         catalog: OnceCell::new(),
         dss: OnceCell::new(),
         pages: RefCell::default(),
-        mentions: RefCell::default(),
         ways: RefCell::default(),
         page_numbers: RefCell::default(),
         holders: RefCell::default(),
@@ -75,13 +73,13 @@ pub(super) fn step<'r, 's>(
 
 impl<'r, 's> Review<'r, 's> {
     fn run(&self) -> Result<Step, Exhausted> {
-        let mut total = Clearance::at(ModificationLevel::LtaUpdates);
-        let mut refused: Vec<Change> = Vec::new();
+        let mut total = Joined::at(ModificationLevel::LtaUpdates);
+        let (mut refused, mut known): (Vec<Change>, HashSet<Change>) = Default::default();
         let mut take = |compared: Compared| match compared {
             Ok(clearance) => total.join(clearance),
             Err(changes) => {
                 for change in changes {
-                    if !refused.contains(&change) {
+                    if known.insert(change.clone()) {
                         refused.push(change);
                     }
                 }
@@ -92,6 +90,7 @@ impl<'r, 's> Review<'r, 's> {
             self.old.document().budget().poll()?;
             take(self.touch(touch)?);
         }
+        let total = total.finish();
         let mut step = Step {
             revision: self.revision,
             level: total.level,
@@ -224,12 +223,7 @@ impl<'r, 's> Review<'r, 's> {
 
     /// Every place from which the old document refers to an object number.
     pub(super) fn mentions(&self, number: u32) -> Result<Rc<[Mention]>, Exhausted> {
-        if let Some(known) = self.mentions.borrow().get(&number) {
-            return Ok(known.clone());
-        }
-        let found: Rc<[Mention]> = self.index.mentions(self.old, number)?.into();
-        self.mentions.borrow_mut().insert(number, found.clone());
-        Ok(found)
+        self.index.known_mentions(self.old, number)
     }
 
     /// How the old document reaches an object.

@@ -1,5 +1,7 @@
 //! One rule, one permitted change. What no rule clears is refused.
 
+use std::collections::HashSet;
+
 use super::diff::Touch;
 use super::mention::Mention;
 use super::review::Review;
@@ -68,6 +70,35 @@ impl Clearance {
                 self.conditions.push(condition);
             }
         }
+    }
+}
+
+/// Clearances of many changes, which [`Clearance::join`] would hold against each other one by one.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    total: Clearance,
+    changes: HashSet<Change>,
+    conditions: HashSet<Condition>,
+}
+
+impl Joined {
+    pub(super) fn at(level: ModificationLevel) -> Self {
+        Self { total: Clearance::at(level), ..Self::default() }
+    }
+
+    pub(super) fn join(&mut self, other: Clearance) {
+        self.total.level = self.total.level.max(other.level);
+        self.total
+            .changes
+            .extend(other.changes.into_iter().filter(|change| self.changes.insert(change.clone())));
+        let conditions = other.conditions.into_iter();
+        self.total
+            .conditions
+            .extend(conditions.filter(|condition| self.conditions.insert(condition.clone())));
+    }
+
+    pub(super) fn finish(self) -> Clearance {
+        self.total
     }
 }
 
