@@ -1,13 +1,22 @@
 //! How much work a document costs, counted.
 
+#[path = "fixture/mod.rs"]
+mod fixture;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use countersign::budget::{Budget, Uninterrupted};
 use countersign::crypto::{Provider, PureRust, SignatureAlgorithm, VerifyError};
+use countersign::integrity::analyse;
+use countersign::limits::Limits;
+use countersign::pdf::OpenOptions;
+use countersign::signature::{Coverage, find_signatures};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Configuration, TrustStore, Validator};
 use countersign_forge::{Authority, Document, Key, Purpose, Stamp};
+use fixture::File;
 
 /// Counts what it passes on.
 #[derive(Debug, Default)]
@@ -91,4 +100,58 @@ fn certificates_and_revocation_data_are_judged_once_for_25_signatures() {
     let shared = 1 + 4 + 3;
     assert!(one <= each + shared, "{one}");
     assert_eq!(many - one, 24 * each, "what is shared is verified once");
+}
+
+/// A document whose page leads to object 100, and an update that writes 2000 objects again.
+fn touched(holder: &str) -> Vec<u8> {
+    let signature = "<</Type/Sig/Filter/A/SubFilter/ETSI.CAdES.detached/ByteRange[0 0000000000 0000000000 0000000000]/Contents<3000>>>";
+    let mut file = File::new();
+    file.object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>");
+    file.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+    file.object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[6 0 R]/X 100 0 R>>");
+    file.object(6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig1)/V 7 0 R/Rect[0 0 0 0]/F 132/P 3 0 R>>");
+    file.object(7, signature).object(100, holder);
+    for number in 200..2_200 {
+        file.object(number, "(old)");
+    }
+    file.table("");
+    let bytes = &mut file.bytes;
+    let find = |word: &[u8]| bytes.windows(word.len()).position(|window| window == word).unwrap();
+    let (hole, place) = (find(b"/Contents<3000>") + 9, find(b"/ByteRange[") + 11);
+    let ranges = format!("0 {hole:010} {:010} {:010}", hole + 6, bytes.len() - hole - 6);
+    bytes[place..place + ranges.len()].copy_from_slice(ranges.as_bytes());
+    for number in 200..2_200 {
+        file.object(number, "(new)");
+    }
+    file.table("");
+    file.bytes
+}
+
+/// What a revision changed is looked for in each object once, however much it changed: ten times as much work as there are
+/// objects is plenty, and not a hundredth of what one look for each would be.
+#[test]
+fn references_are_looked_through_once() {
+    let keys: String = (200..2_200).map(|number| format!("/K{number} {number} 0 R")).collect();
+    let unclear = "+5 0 R ".repeat(2_000);
+    let unclear_holders: String = (200..2_200).map(|number| format!("[+{number} 0 R]")).collect();
+    for (name, holder, refused) in [
+        ("nothing", "null".to_owned(), 0),
+        ("a dictionary that refers to all", format!("<<{keys}>>"), 2_000),
+        ("an array with unclear references", format!("[{unclear}]"), 0),
+        ("an array with unclear references to all", format!("[{unclear_holders}]"), 2_000),
+    ] {
+        let bytes = touched(&holder);
+        let limits = |objects| {
+            let mut limits = Limits::default();
+            limits.objects = objects;
+            limits
+        };
+        let budget = Budget::new(limits(40_000), &Uninterrupted);
+        let document = countersign::pdf::Document::open(&bytes, &OpenOptions::default(), &budget).unwrap();
+        let signatures = find_signatures(&document).unwrap();
+        assert_eq!(signatures[0].coverage, Coverage::EntireRevision);
+        let found = analyse(&document, &signatures);
+        let found = found.unwrap_or_else(|spent| panic!("{name}: {spent}"));
+        assert_eq!(found[0].changes.len(), refused, "{name}: {:?}", found[0].changes.first());
+    }
 }
