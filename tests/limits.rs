@@ -21,6 +21,8 @@ use fixture::{File, zlib};
 fn bombs() {
     for (name, bomb) in [
         ("object-stream entries that share an offset", shared_offset as fn()),
+        ("a string that fills an object stream", giant_member),
+        ("an object stream of members without bytes", empty_members),
         ("ten thousand signatures", ten_thousand_signatures),
         ("an LZW bomb", lzw_bomb),
         ("a Flate bomb as cross-reference stream", flate_bomb),
@@ -58,6 +60,34 @@ fn shared_offset() {
     let get = |number: u32| document.latest().get(ObjectId { number, generation: 0 });
     let spent = members.iter().find_map(|(number, _)| get(*number).err());
     assert_eq!(spent, Some(Exhausted::Objects));
+}
+
+/// Members are copies of what the stream holds: they are counted with it.
+fn giant_member() {
+    let pages = |length| format!("<</Type/Pages/Kids[3 0 R]/Count 1/X({})>>", "x".repeat(length));
+    for (length, fits) in [(7 << 20, true), (9 << 20, false)] {
+        let mut file = File::new();
+        file.object(1, "<</Type/Catalog/Pages 2 0 R>>");
+        file.object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>");
+        file.object_stream(4, &[(2, &pages(length))]).xref_stream(5, &[(2, 4, 0)], "");
+        if fits {
+            assert!(judge(&file.bytes, |limits| limits.memory = 64 << 20).is_ok());
+        } else {
+            exhausts_with(&file.bytes, Exhausted::Memory, |limits| limits.memory = 64 << 20);
+        }
+    }
+}
+
+fn empty_members() {
+    let count = 1 << 20;
+    let directory = format!("2 {} {}", count * 4, "9 0 ".repeat(count));
+    let mut file = File::new();
+    file.object(1, "<</Type/Catalog/Pages 2 0 R>>");
+    file.object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>");
+    let dictionary = format!("/Type/ObjStm/Filter/FlateDecode/N {}/First {}", count + 1, directory.len());
+    let data = zlib((directory + "<</Type/Pages/Kids[3 0 R]/Count 1>>").as_bytes());
+    file.stream(4, &dictionary, &data).xref_stream(5, &[(2, 4, 0)], "");
+    exhausts_with(&file.bytes, Exhausted::Memory, |limits| limits.memory = 64 << 20);
 }
 
 fn ten_thousand_signatures() {

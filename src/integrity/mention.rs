@@ -58,6 +58,7 @@ impl MentionIndex {
         let revisions = document.revisions();
         let mut unpacked = Unpacked { references: layout.references, members: Vec::new(), fault: None };
         let mut object_streams = BTreeSet::new();
+        let mut inside = 0_usize;
         let mut read: BTreeSet<(u32, u64)> = BTreeSet::new();
         for revision in revisions.iter().take(revisions.len().saturating_sub(1)) {
             let snapshot = document.snapshot(revision.number);
@@ -71,10 +72,23 @@ impl MentionIndex {
                 }
                 let located = snapshot.get(ObjectId { number: stream, generation })?;
                 let object = located.as_ref().and_then(|located| located.object.as_stream());
-                match object.map_or(Ok(None), |object| snapshot.data(object))?.zip(object) {
-                    Some((data, object)) => unpacked.object_stream(stream, &object.dictionary, &data),
-                    None => unpacked.unreadable(stream),
-                }
+                let data = object.map_or(Ok(None), |object| snapshot.members(object))?;
+                let Some((data, object)) = data.zip(object) else {
+                    unpacked.unreadable(stream);
+                    continue;
+                };
+                let outside = unpacked.references.found.len();
+                unpacked.object_stream(stream, &object.dictionary, &data);
+                inside = inside.saturating_add(unpacked.references.found.len().saturating_sub(outside));
+                // A few bytes of a file are enough for thousands of them.
+                let held = [
+                    (unpacked.members.len(), size_of::<(u32, XrefEntry)>()),
+                    (inside, size_of::<(u32, u64)>()),
+                ];
+                let held = held
+                    .into_iter()
+                    .fold(0_usize, |sum, (count, size)| sum.saturating_add(count.saturating_mul(size)));
+                document.budget().hold(u64::try_from(held).unwrap_or(u64::MAX))?;
             }
         }
         let Unpacked { references, members, fault } = unpacked;

@@ -328,14 +328,16 @@ impl<'s> Document<'s> {
                         format!("object stream {} is not of /Type /ObjStm", stream.id),
                     );
                 }
-                let data = snapshot.data(stream)?;
-                if data.is_none() {
-                    let message = format!("object stream {} can't be decoded", stream.id);
-                    self.medium.note_at("object-stream-broken", offset, message);
+                match snapshot.members(stream)? {
+                    Some(data) => {
+                        ObjectStream::read(&self.medium, stream.id, offset, &stream.dictionary, data)?
+                    }
+                    None => {
+                        let message = format!("object stream {} can't be decoded", stream.id);
+                        self.medium.note_at("object-stream-broken", offset, message);
+                        None
+                    }
                 }
-                data.and_then(|data| {
-                    ObjectStream::read(&self.medium, stream.id, offset, &stream.dictionary, data)
-                })
             }
             _ => {
                 self.medium.note_at(

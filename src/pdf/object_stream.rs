@@ -32,15 +32,17 @@ impl ObjectStream {
         offset: u64,
         dictionary: &Dictionary,
         data: Vec<u8>,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>, Exhausted> {
         let number = |key: &[u8]| {
             dictionary.get(key).and_then(Object::as_integer).and_then(|n| usize::try_from(n).ok())
         };
         let (Some(count), Some(first)) = (number(b"N"), number(b"First")) else {
             medium.note_at("object-stream-broken", offset, format!("object stream {id} lacks /N or /First"));
-            return None;
+            return Ok(None);
         };
-        let mut members = Vec::with_capacity(count.min(data.len() >> 1));
+        // Four bytes of the directory announce a member, that takes sixteen here and as many while references are searched.
+        medium.budget.hold(length(count.min(data.len() >> 2)).saturating_mul(128))?;
+        let mut members = Vec::with_capacity(count.min(data.len() >> 2));
         let mut lexer = Lexer::new(data.get(..first).unwrap_or(&data));
         for _ in 0..count {
             lexer.skip_space();
@@ -57,7 +59,7 @@ impl ObjectStream {
             };
             members.push((number, first.saturating_add(place)));
         }
-        Some(Self { id, offset, data, members })
+        Ok(Some(Self { id, offset, data, members }))
     }
 
     /// Bytes held.

@@ -30,6 +30,10 @@ pub struct Located {
 /// Chains of references longer than this lead nowhere.
 const REFERENCES: u32 = 32;
 
+/// The part of the memory that one object stream may take: it stays in both generations of a cache, is decoded once more for
+/// the references in it, and a member as large as itself is copied, into both generations of another cache too.
+const MEMBERS: u64 = 8;
+
 impl<'d, 's> Snapshot<'d, 's> {
     /// The whole document.
     pub fn document(&self) -> &'d Document<'s> {
@@ -232,9 +236,22 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn data(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
+        self.data_beside(stream, 0)
+    }
+
+    /// The same of an object stream: its members are copies of what is in it, so that it may take a part of the memory only.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub(crate) fn members(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
+        let memory = self.document.medium.budget.limits().memory;
+        self.data_beside(stream, memory.saturating_sub(memory / MEMBERS))
+    }
+
+    fn data_beside(&self, stream: &Stream, beside: u64) -> Result<Option<Vec<u8>>, Exhausted> {
         let medium = &self.document.medium;
         let Some(raw) = self.decrypted(stream)? else { return Ok(None) };
-        stream_data::decode(medium, stream, raw, &|object| self.resolve(object))
+        stream_data::decode(medium, stream, raw, beside, &|object| self.resolve(object))
     }
 
     /// The decrypted bytes of a stream with its filters still on.

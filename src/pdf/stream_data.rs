@@ -13,7 +13,7 @@ pub(super) type Resolve<'f> = &'f dyn Fn(&Object) -> Result<Rc<Object>, Exhauste
 /// The data of a stream that is neither encrypted nor described by indirect objects.
 pub(super) fn decode_plain(medium: &Medium<'_>, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
     let Some(raw) = raw(medium, stream) else { return Ok(None) };
-    decode(medium, stream, raw, &|object| Ok(Rc::new(object.clone())))
+    decode(medium, stream, raw, 0, &|object| Ok(Rc::new(object.clone())))
 }
 
 /// The bytes as they stand in the file. `None`, with a finding, when they are more than may be held.
@@ -30,11 +30,12 @@ pub(super) fn raw(medium: &Medium<'_>, stream: &Stream) -> Option<Vec<u8>> {
     Some(medium.read(stream.span.start, usize::try_from(length).ok()?).into_owned())
 }
 
-/// Runs decrypted bytes through the filters. `None`, with a finding, when that can't be done.
+/// Runs decrypted bytes through the filters, while `beside` bytes are held. `None`, with a finding, when that can't be done.
 pub(super) fn decode(
     medium: &Medium<'_>,
     stream: &Stream,
     raw: Vec<u8>,
+    beside: u64,
     resolve: Resolve<'_>,
 ) -> Result<Option<Vec<u8>>, Exhausted> {
     let at = stream.span.start;
@@ -55,7 +56,7 @@ pub(super) fn decode(
     };
     let mut data = raw;
     for step in steps {
-        let decoded = step.decode(&data, medium.budget)?;
+        let decoded = step.decode(&data, beside, medium.budget)?;
         for (code, message) in decoded.faults {
             medium.note_at(code, at, format!("stream {}: {message}", stream.id));
         }

@@ -35,9 +35,14 @@ pub(super) type Fault = (&'static str, &'static str);
 pub(super) const STEPS: usize = 8;
 
 impl Filter {
-    /// Undoes this filter.
-    pub(super) fn decode(&self, bytes: &[u8], budget: &Budget<'_>) -> Result<Decoded, Exhausted> {
-        let mut output = Output { budget, decoded: Decoded::default() };
+    /// Undoes this filter; `beside` bytes are held meanwhile.
+    pub(super) fn decode(
+        &self,
+        bytes: &[u8],
+        beside: u64,
+        budget: &Budget<'_>,
+    ) -> Result<Decoded, Exhausted> {
+        let mut output = Output { budget, beside, decoded: Decoded::default() };
         let predictor = match self {
             Self::AsciiHex => {
                 ascii_hex::decode(bytes, &mut output)?;
@@ -71,6 +76,8 @@ impl Filter {
 /// Pays for every byte put out.
 struct Output<'b, 'i> {
     budget: &'b Budget<'i>,
+    /// Bytes that count with those put out.
+    beside: u64,
     decoded: Decoded,
 }
 
@@ -78,7 +85,8 @@ impl Output<'_, '_> {
     /// Pays for `bytes` more, all in all within the limit on memory.
     fn pay(&self, bytes: usize) -> Result<(), Exhausted> {
         self.budget.inflate(u64::try_from(bytes).unwrap_or(u64::MAX))?;
-        self.budget.hold(u64::try_from(self.decoded.bytes.len()).unwrap_or(u64::MAX))
+        let held = u64::try_from(self.decoded.bytes.len()).unwrap_or(u64::MAX);
+        self.budget.hold(held.saturating_add(self.beside))
     }
 
     fn extend(&mut self, bytes: &[u8]) -> Result<(), Exhausted> {
@@ -107,7 +115,7 @@ mod tests {
 
     fn run(filter: &Filter, bytes: &[u8]) -> (Vec<u8>, Vec<&'static str>) {
         let budget = Budget::new(Limits::default(), &Uninterrupted);
-        let decoded = filter.decode(bytes, &budget).unwrap();
+        let decoded = filter.decode(bytes, 0, &budget).unwrap();
         (decoded.bytes, decoded.faults.iter().map(|(code, _)| *code).collect())
     }
 
@@ -160,7 +168,7 @@ mod tests {
         let limits = Limits { inflated_bytes: 1_000_000, ..Limits::default() };
         let budget = Budget::new(limits, &Uninterrupted);
         assert_eq!(
-            Filter::Flate { predictor: None }.decode(&bomb, &budget).unwrap_err(),
+            Filter::Flate { predictor: None }.decode(&bomb, 0, &budget).unwrap_err(),
             Exhausted::InflatedBytes
         );
     }
