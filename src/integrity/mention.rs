@@ -23,6 +23,9 @@ pub(super) struct Mention {
     pub(super) path: Rc<str>,
 }
 
+/// Mentions by their target.
+type Mentions = HashMap<u32, Rc<[Mention]>>;
+
 /// Every reference in the bytes of all revisions but the last.
 pub(super) struct MentionIndex {
     /// Places by target: `places[starts[n] .. starts[n + 1]]`.
@@ -40,7 +43,7 @@ pub(super) struct MentionIndex {
     pub(super) fault: Option<Fault>,
     holders: Holders,
     /// The mentions of the revision that was asked last.
-    known: RefCell<(u32, HashMap<u32, Rc<[Mention]>>)>,
+    known: RefCell<(u32, Mentions)>,
 }
 
 /// Marks a place as an index into the members of object streams.
@@ -162,7 +165,7 @@ impl MentionIndex {
         let found: Rc<[Mention]> = self.mentions(snapshot, target)?.into();
         let mut known = self.known.borrow_mut();
         if known.0 != revision {
-            *known = (revision, HashMap::new());
+            *known = (revision, Mentions::new());
         }
         known.1.insert(target, found.clone());
         Ok(found)
