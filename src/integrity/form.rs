@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::look::{Pages, covers_page, has_empty_look, page_of, shows_another_text};
 use super::review::Review;
-use super::rule::{Clearance, Compared, Condition};
+use super::rule::{Clearance, Compared, Condition, Joined};
 use super::{Change, ChangeKind, ModificationLevel, Severity, look, redraw};
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, ObjectId, Snapshot};
@@ -179,7 +179,7 @@ impl FormReview {
 /// Clearances, or refusals if there is one.
 #[derive(Default)]
 struct Collected {
-    cleared: Clearance,
+    cleared: Joined,
     refused: Vec<Change>,
 }
 
@@ -196,7 +196,7 @@ impl Collected {
     }
 
     fn finish(self) -> Compared {
-        if self.refused.is_empty() { Ok(self.cleared) } else { Err(self.refused) }
+        if self.refused.is_empty() { Ok(self.cleared.finish()) } else { Err(self.refused) }
     }
 }
 
@@ -388,7 +388,7 @@ fn created(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Result<Comp
         });
     }
     cleared.changes.push(change);
-    let mut total = Collected { cleared, refused: Vec::new() };
+    let mut total = Collected { cleared: cleared.into(), refused: Vec::new() };
     total.take(signed(review, field, visible)?);
     Ok(total.finish())
 }
@@ -640,7 +640,7 @@ fn compare(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Compared
             });
         }
     }
-    let mut total = Collected { cleared, refused: Vec::new() };
+    let mut total = Collected { cleared: cleared.into(), refused: Vec::new() };
     if signs_now {
         total.take(signed(review, new, visible)?);
     }

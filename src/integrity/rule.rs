@@ -88,6 +88,7 @@ impl Joined {
 
     pub(super) fn join(&mut self, other: Clearance) {
         self.total.level = self.total.level.max(other.level);
+        self.total.told = self.total.told.max(other.told);
         self.total
             .changes
             .extend(other.changes.into_iter().filter(|change| self.changes.insert(change.clone())));
@@ -99,6 +100,14 @@ impl Joined {
 
     pub(super) fn finish(self) -> Clearance {
         self.total
+    }
+}
+
+impl From<Clearance> for Joined {
+    fn from(clearance: Clearance) -> Self {
+        let mut joined = Self::default();
+        joined.join(clearance);
+        joined
     }
 }
 
