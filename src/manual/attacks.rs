@@ -133,6 +133,24 @@
 //! Fields and pages that contain themselves, objects whose entry leads to another number: bounded work, a finding, and
 //! nothing cleared. `attack::cyclic-field-tree`, `attack::cyclic-page-tree`, `attack::hybrid-edit`
 //!
+//! # A document prepared for its change
+//! Whoever writes a document before it is signed can name things as he likes, leave gaps, and count on what other programs
+//! forgive. Each of these is a test in `tests/evasions`, beside an honest twin:
+//!
+//! - *What is not understood is not absent* (`unreadable.rs`). An object nested too deep, or with a word that is none, is read by
+//!   other programs. What its bytes refer to is in use; what such an object brings in a later revision is suspicious.
+//! - *A key is not an identity* (`identity.rs`, `structure.rs`). A font called `/P`, an image called `/Kids`, a graphics state
+//!   called `/Popup`: a key says what an object is only in fields, annotations and the structure tree.
+//! - *What others repair* (`repairs.rs`). Offsets beside the section, odd lines in tables, numbers beyond Annex C, much white
+//!   space at the end: some programs then search for objects, and find others.
+//! - *Values and looks from above* (`locks.rs`, `looks.rs`). A value inherited from a parent, a default `/DA` of the form, flags,
+//!   `/NeedAppearances`: fields that are locked, or that `/P` 1 keeps, show something else although nobody touched them.
+//! - *In disguise* (`time_stamps.rs`, `names.rs`, `numbers.rs`). A signature that calls itself a document time-stamp, fields of
+//!   one name, numbers used again.
+//!
+//! `tests/confusion.rs` has signed attributes that are a document and documents that are signed attributes,
+//! `tests/purposes.rs` certificates that are for something else (RFC 5280 4.2.1.12).
+//!
 //! # Leave for honest programs
 //! What common programs do besides what they were asked for is allowed by name, each for its reason, and stays in the list of
 //! changes: resources and a default appearance added to the form, because Acrobat writes its own
