@@ -1,9 +1,10 @@
 //! What one revision did to the objects of the one before.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::budget::Exhausted;
-use crate::pdf::{Document, Located, Object, ObjectId, Revision, Snapshot, XrefEntry};
+use crate::pdf::{Dictionary, Document, Located, Object, ObjectId, Revision, Snapshot, XrefEntry};
 
 /// An object number that a revision gave another meaning.
 #[derive(Clone, Debug)]
@@ -182,8 +183,11 @@ pub(super) fn differing_keys(
         if except.contains(&key) || keys.iter().any(|known| known == key) {
             continue;
         }
-        if first.is_duplicate(key) != second.is_duplicate(key) {
-            keys.push(key.to_vec());
+        if first.is_duplicate(key) || second.is_duplicate(key) {
+            // Programs take one or the other: all must be the same.
+            if all(first, key) != all(second, key) {
+                keys.push(key.to_vec());
+            }
             continue;
         }
         let equal = match (first.get(key), second.get(key)) {
@@ -200,6 +204,35 @@ pub(super) fn differing_keys(
         }
     }
     Ok(keys)
+}
+
+/// All values of a key, in their order.
+fn all<'d>(dictionary: &'d Dictionary, key: &[u8]) -> Vec<&'d Object> {
+    let entries = dictionary.entries().iter().filter(|entry| entry.key.as_bytes() == key);
+    entries.map(|entry| &entry.value).collect()
+}
+
+/// 7.3.7: whether a dictionary somewhere in an object has a key twice, with different values. Depth is that of one parsed
+/// object, which the parser bounds.
+pub(super) fn repeats_keys(object: &Object) -> bool {
+    match object {
+        Object::Array(elements) => elements.iter().any(repeats_keys),
+        Object::Dictionary(_) | Object::Stream(_) => object.as_dictionary().is_some_and(|dictionary| {
+            repeats_own_keys(dictionary)
+                || dictionary.entries().iter().any(|entry| repeats_keys(&entry.value))
+        }),
+        _ => false,
+    }
+}
+
+/// The same of one dictionary alone.
+pub(super) fn repeats_own_keys(dictionary: &Dictionary) -> bool {
+    let mut values: HashMap<&[u8], &Object> = HashMap::new();
+    let mut entries = dictionary.entries().iter();
+    entries.any(|entry| {
+        let before = values.insert(entry.key.as_bytes(), &entry.value);
+        before.is_some_and(|before| *before != entry.value)
+    })
 }
 
 /// The objects that an object refers to, directly.

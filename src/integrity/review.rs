@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::diff::{Touch, differing_keys, same, touches};
+use super::diff::{self, Touch, differing_keys, same, touches};
 use super::form::{Form, FormReview};
 use super::mention::{Mention, MentionIndex};
 use super::rule::{Answer, Clearance, Compared, Condition, Joined};
@@ -12,6 +12,7 @@ use super::rules::{catalog, trailer};
 use super::{Change, ChangeKind, ModificationLevel, Severity, policy};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, Object, ObjectId, Revision, Snapshot};
+use crate::signature::Field;
 
 /// What a revision did, whatever was signed before it.
 #[derive(Clone, Debug, Default)]
@@ -86,8 +87,22 @@ impl<'r, 's> Review<'r, 's> {
             }
         };
         take(trailer::compare(self)?);
+        if !self.touched.is_empty() {
+            take(self.double_use()?.map_or_else(|| Ok(Clearance::default()), |change| Err(vec![change])));
+        }
+        let repeated = |object: &Object| diff::repeats_keys(object);
+        if self.new.trailer().entries().iter().any(|entry| repeated(&entry.value))
+            || diff::repeats_own_keys(self.new.trailer())
+        {
+            let message = "a key of the trailer stands twice, with different values";
+            take(Err(vec![self.refuse(ChangeKind::TrailerChanged, message)]));
+        }
         for touch in self.touched.values() {
             self.old.document().budget().poll()?;
+            if touch.new.is_some() && repeated(touch.new_object()) {
+                let message = "a key of a dictionary stands twice, with different values: programs take one or the other";
+                take(Err(vec![self.refusal(touch, None, ChangeKind::ObjectChanged, None, message)]));
+            }
             take(self.touch(touch)?);
         }
         let total = total.finish();
@@ -349,11 +364,16 @@ impl<'r, 's> Review<'r, 's> {
         if self.page_number(mention.object)?.is_some() {
             return Ok(steps(&mention.path).next() == Some("Annots"));
         }
-        if let Some(known) = self.holders.borrow().get(&mention.object) {
+        self.is_plain(mention.object)
+    }
+
+    /// Whether all that refers to an object means a part of the form, an annotation or an element of the structure tree.
+    pub(super) fn is_plain(&self, number: u32) -> Result<bool, Exhausted> {
+        if let Some(known) = self.holders.borrow().get(&number) {
             return Ok(*known);
         }
-        let mut all = mention.object != 0;
-        for mention in self.mentions(mention.object)?.iter() {
+        let mut all = number != 0;
+        for mention in self.mentions(number)?.iter() {
             if !all || self.way_to(mention.object)?.is_none() {
                 continue;
             }
@@ -365,8 +385,38 @@ impl<'r, 's> Review<'r, 's> {
                 });
             }
         }
-        self.holders.borrow_mut().insert(mention.object, all);
+        self.holders.borrow_mut().insert(number, all);
         Ok(all)
+    }
+
+    /// The field that an object is, or is a widget of, and nothing else besides.
+    pub(super) fn plain_field(&self, number: u32) -> Result<Option<&Field>, Exhausted> {
+        let Some(field) = self.old_form.field_of(number) else { return Ok(None) };
+        Ok(self.is_plain(number)?.then_some(field))
+    }
+
+    /// The catalog and the form are told by what refers to them; where that is something else as well, such as a dictionary of
+    /// images, their keys are names of the author's choice.
+    fn double_use(&self) -> Result<Option<Change>, Exhausted> {
+        let Some(root) = self.root()? else { return Ok(None) };
+        // Table 256: `/Data` of a signature reference.
+        for mention in self.mentions(root)?.iter() {
+            let is_known =
+                (mention.object == 0 && &*mention.path == "/Root") || last_key(&mention.path) == Some("Data");
+            if !is_known && self.way_to(mention.object)?.is_some() {
+                let message = "the catalog is used as something else, too";
+                return Ok(Some(self.refuse(ChangeKind::CatalogChanged, message)));
+            }
+        }
+        let Some(form) = self.old_form.acro_form.id else { return Ok(None) };
+        for mention in self.mentions(form.number)?.iter() {
+            let is_known = mention.object == root && &*mention.path == "/AcroForm";
+            if !is_known && self.way_to(mention.object)?.is_some() {
+                let message = "the interactive form is used as something else, too";
+                return Ok(Some(self.refuse(ChangeKind::FormChanged, message)));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn root(&self) -> Result<Option<u32>, Exhausted> {
@@ -417,18 +467,12 @@ impl<'r, 's> Review<'r, 's> {
     }
 
     pub(super) fn same(&self, one: Option<&Object>, other: Option<&Object>) -> Result<bool, Exhausted> {
-        same(
-            self.old,
-            one.unwrap_or(&Object::Null),
-            self.new,
-            other.unwrap_or(&Object::Null),
-            super::diff::DEEP,
-        )
+        same(self.old, one.unwrap_or(&Object::Null), self.new, other.unwrap_or(&Object::Null), diff::DEEP)
     }
 
     /// The keys under which two dictionaries differ.
     pub(super) fn differing(&self, one: &Object, other: &Object) -> Result<Vec<Vec<u8>>, Exhausted> {
-        differing_keys(self.old, one, self.new, other, super::diff::DEEP, &[], false)
+        differing_keys(self.old, one, self.new, other, diff::DEEP, &[], false)
     }
 
     fn describe(&self, way: &str, mention: &Mention) -> String {

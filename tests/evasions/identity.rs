@@ -107,3 +107,63 @@ fn a_huge_signature_field_is_not_invisible() {
         allowed(rectangle, &updated(file, &[(3, &page), (8, form), (20, &field)]), wanted);
     }
 }
+
+/// A dictionary of images may be any dictionary: the catalog, the form, a field. Its keys are their names then.
+#[test]
+fn what_is_a_dictionary_of_images_as_well_has_no_keys_of_its_own() {
+    let image = |text: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", text);
+    let (before, after) = (image("(100)"), image("(900)"));
+    let field = |more: &str| text_field("100", more).replace("/V(100)", "/V 20 0 R");
+    for (name, resources, holder, wanted) in [
+        ("a field", "<</XObject 10 0 R>>", field(""), false),
+        ("a field alone", "<<>>", field(""), true),
+        (
+            "the look of a field",
+            "<</XObject 21 0 R>>",
+            text_field("100", "").replace("/AP<</N 11 0 R>>", "/AP 21 0 R"),
+            false,
+        ),
+        (
+            "the look of a field alone",
+            "<<>>",
+            text_field("100", "").replace("/AP<</N 11 0 R>>", "/AP 21 0 R"),
+            true,
+        ),
+    ] {
+        let page = page(resources);
+        let file = contract(Some(2), &[(3, &page), (10, &holder), (20, &before), (21, "<</N 20 0 R>>")]);
+        allowed(name, &updated(file, &[(20, &after)]), wanted);
+    }
+    let page_of = |number: u32| page(&format!("<</XObject {number} 0 R>>"));
+    for (name, number, wanted) in
+        [("the catalog", 1, false), ("the form", 8, false), ("a dictionary of its own", 21, true)]
+    {
+        let page = page_of(number);
+        let file = contract(Some(2), &[(3, &page), (21, "<</Name 20 0 R>>"), (20, &before)]);
+        allowed(name, &updated(file, &[(10, &text_field("900", ""))]), wanted);
+    }
+}
+
+/// 7.3.7: programs take the first value of a key, or the last.
+#[test]
+fn keys_that_stand_twice_are_not_read_alike() {
+    for (name, field, wanted) in [
+        ("once", text_field("900", ""), true),
+        ("twice the same", text_field("900", "/V(900)"), true),
+        ("twice", text_field("900", "/V(100)"), false),
+        ("below", text_field("900", "").replace("/AP<</N 11 0 R>>", "/AP<</N 11 0 R/N 4 0 R>>"), false),
+    ] {
+        allowed(name, &updated(contract(Some(2), &[]), &[(10, &field)]), wanted);
+    }
+    for (trailer, wanted) in [("/Info 9 0 R", true), ("/Info 9 0 R/Root 9 0 R", false)] {
+        let mut file = contract(None, &[]);
+        file.object(20, "(nothing)").table(trailer);
+        let found = std::panic::catch_unwind(|| super::modifications(&file.bytes));
+        assert_eq!(found.is_ok_and(|found| !found.suspicious), wanted, "{trailer}");
+    }
+    // In both revisions, and changed in one of them only.
+    let page = |first: u32| PAGE.replace("/Contents 4 0 R", &format!("/Contents {first} 0 R/Contents 4 0 R"));
+    let (before, after) = (page(20), page(21));
+    let objects = [(3, &*before), (20, "(one)"), (21, "(other)")];
+    allowed("one of two", &updated(contract(None, &objects), &[(3, &after)]), false);
+}

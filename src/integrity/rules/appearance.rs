@@ -22,7 +22,7 @@ impl Rule for AppearanceRule {
     fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
         // `/AP` itself.
         if &*mention.path == "/AP" {
-            let Some(field) = review.old_form.field_of(mention.object) else { return Ok(Answer::NotMine) };
+            let Some(field) = review.plain_field(mention.object)? else { return Ok(Answer::NotMine) };
             let reachable = reachable(review, touch.number)?;
             let fits = matches!(touch.old_object(), Object::Dictionary(_))
                 && matches!(touch.new_object(), Object::Dictionary(_))
@@ -31,11 +31,11 @@ impl Rule for AppearanceRule {
         }
         // A stream below `/AP` of a field, or of an appearance dictionary that is an object by itself.
         let field = match &*mention.path {
-            "/AP/N" | "/AP/R" | "/AP/D" => review.old_form.field_of(mention.object),
+            "/AP/N" | "/AP/R" | "/AP/D" => review.plain_field(mention.object)?,
             "/N" | "/R" | "/D" => {
                 let above = review.mentions(mention.object)?;
                 match &above[..] {
-                    [only] if &*only.path == "/AP" => review.old_form.field_of(only.object),
+                    [only] if &*only.path == "/AP" => review.plain_field(only.object)?,
                     _ => None,
                 }
             }

@@ -33,7 +33,7 @@ impl Rule for FieldRule {
             });
         }
         // An indirect value.
-        let Some(field) = review.old_form.field_of(mention.object) else { return Ok(Answer::NotMine) };
+        let Some(field) = review.plain_field(mention.object)? else { return Ok(Answer::NotMine) };
         if !is_value(&mention.path) {
             return Ok(Answer::NotMine);
         }
