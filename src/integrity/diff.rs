@@ -86,7 +86,7 @@ fn get(snapshot: Snapshot<'_, '_>, id: Option<ObjectId>) -> Result<Option<Locate
 /// Levels of references followed where one side is indirect and the other not, or both differ in number.
 pub(super) const DEEP: u32 = 16;
 
-/// Whether two objects say the same: 612 is 612.0, direct is indirect, the order of keys is nothing. Equal references are
+/// Whether two objects say the same: 612 is 612.0 among numbers, direct is indirect, the order of keys is nothing. Equal references are
 /// equal here; what became of their targets is judged where the targets are.
 pub(super) fn same(
     old: Snapshot<'_, '_>,
@@ -107,12 +107,13 @@ pub(super) fn same(
             old.document().budget().object()?;
             same(old, &one, new, &other, below)?
         }
-        (Object::Integer(one), Object::Real(other)) | (Object::Real(other), Object::Integer(one)) => {
-            i32::try_from(*one).is_ok_and(|one| f64::from(one).to_bits() == other.to_bits())
-        }
         (Object::Array(one), Object::Array(other)) => {
             if one.len() != other.len() {
                 return Ok(false);
+            }
+            // As in a rectangle. Elsewhere programs want an integer, in /Rotate and /Width for instance.
+            if let (Some(one), Some(other)) = (numbers(one), numbers(other)) {
+                return Ok(one == other);
             }
             for (one, other) in one.iter().zip(other) {
                 if !same(old, one, new, other, below)? {
@@ -204,6 +205,16 @@ pub(super) fn differing_keys(
         }
     }
     Ok(keys)
+}
+
+/// The bits of numbers, where all elements of an array are some that are exact.
+fn numbers(elements: &[Object]) -> Option<Vec<u64>> {
+    let exact = |element: &Object| match element {
+        Object::Integer(integer) => i32::try_from(*integer).ok().map(f64::from),
+        Object::Real(real) => Some(*real),
+        _ => None,
+    };
+    elements.iter().map(|element| exact(element).map(f64::to_bits)).collect()
 }
 
 /// All values of a key, in their order.

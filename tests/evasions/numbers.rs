@@ -23,3 +23,20 @@ fn the_number_of_a_cross_reference_stream_is_free() {
 }
 
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 8 0 R/Dests 20 0 R>>";
+
+/// 7.3.3: a real number may stand for an integer in a rectangle, and not where an integer is wanted.
+#[test]
+fn a_real_number_is_no_integer() {
+    for (before, after, wanted) in [
+        ("/Rotate 180", "/Rotate 180", true),
+        ("/Rotate 180", "/Rotate 180.0", false),
+        ("/CropBox[0 0 612 792]", "/CropBox[0.0 0 612.0 792]", true),
+        ("/CropBox[0 0 612 792]", "/CropBox[0.0 0 612.5 792]", false),
+    ] {
+        let page = |more: &str| {
+            PAGE.replace("/MediaBox", &format!("{more}/MediaBox")).replace("12 0 R]", "12 0 R]/Tabs/S")
+        };
+        let file = contract(Some(3), &[(3, &PAGE.replace("/MediaBox", &format!("{before}/MediaBox")))]);
+        allowed(after, &updated(file, &[(3, &page(after))]), wanted);
+    }
+}
