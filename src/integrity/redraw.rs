@@ -42,11 +42,12 @@ pub(super) fn all_fields(review: &Review<'_, '_>) -> Result<Clearance, Exhausted
     let mut another = Vec::new();
     let mut any = false;
     for (field, filled) in form.acro_form.fields.iter().zip(inherited(form, b"V")) {
-        if !filled || field.has_children || !has_variable_text(field) {
+        if field.has_children || field.is_type(b"Sig") {
             continue;
         }
+        // Buttons and fields without a value are drawn anew, too.
         any = true;
-        if shows_another_text(review, field)? {
+        if filled && has_variable_text(field) && shows_another_text(review, field)? {
             another.push(field.name.clone());
         }
     }

@@ -395,6 +395,7 @@ const AMBIGUOUS: &[&str] = &[
     "object-stream-missing",
     "object-stream-overlap",
     "object-stream-redefined",
+    "object-zero",
     "reference-generation",
     "revision-order",
     "start-xref-form",

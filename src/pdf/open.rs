@@ -194,6 +194,7 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
         highest = highest.max(section.entries.last_in_use());
         note_size(medium, &section, highest);
         note_numbers(medium, &section);
+        note_zero(medium, &section);
         let number = u32::try_from(revisions.len().saturating_add(1)).unwrap_or(u32::MAX);
         let start = end;
         if section.offset < start {
@@ -222,6 +223,13 @@ fn assemble(document: &mut Document<'_>, mut sections: Vec<Section>, mark: u64) 
     document.revisions = revisions;
     document.linearized = linearized;
     Ok(())
+}
+
+/// 7.5.4: object 0 is always free. There are programs that read what an entry makes of it.
+fn note_zero(medium: &Medium<'_>, section: &Section) {
+    if section.entries.get(0).is_some_and(|entry| !matches!(entry, XrefEntry::Free { .. })) {
+        medium.note_at("object-zero", section.offset, "object 0 is in use, which is always free");
+    }
 }
 
 /// 7.5.5: `/Size` is required, and above all object numbers so far. Programs rebuild a file that lacks it; one that is too

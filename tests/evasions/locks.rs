@@ -113,7 +113,7 @@ fn who_tells_readers_to_draw_anew_changes_what_fields_show() {
     for (name, field, after, one, two, all) in [
         ("a field with a value", &honest, &anew, false, true, true),
         ("the same, said elsewhere", &honest, &indirect, false, true, true),
-        ("a field without", &empty, &anew, true, true, true),
+        ("a field without, which looks filled", &empty, &anew, false, true, true),
         ("a field with another value than it shows", &another, &anew, false, true, false),
         ("no longer", &honest, &no_longer, true, true, true),
     ] {

@@ -40,3 +40,15 @@ fn a_real_number_is_no_integer() {
         allowed(after, &updated(file, &[(3, &page(after))]), wanted);
     }
 }
+
+/// 7.5.4: object 0 is free, whatever an entry says.
+#[test]
+fn object_zero_is_not_brought_into_use() {
+    for (entry, wanted) in [("0000000000 65535 f\r\n", true), ("0000000009 00000 n\r\n", false)] {
+        let mut file = contract(None, &[]);
+        let at = file.at();
+        let trailer = format!("trailer<</Size 13/Root 1 0 R/Info 9 0 R{}>>\n", file.prev());
+        file.raw(format!("xref\n0 1\n{entry}{trailer}")).close(at);
+        allowed(entry.trim(), &file.bytes, wanted);
+    }
+}
