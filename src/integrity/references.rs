@@ -86,28 +86,43 @@ fn loose_target_before(text: &[u8]) -> Before {
     let is_cut = |rest: &[u8]| rest.is_empty() && text.len() >= LEAST_TEXT;
     let missing = |rest: &[u8]| if is_cut(rest) { Before::Unclear } else { Before::Nothing };
     // A comment may stand between the tokens, and may hold digits: then the parser has to tell.
-    let Some((rest, commented)) = strip_space(text) else { return Before::Nothing };
+    let Some((rest, commented)) = strip_space(text) else { return odd(text) };
     if commented {
         return Before::Unclear;
     }
     let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() || is_cut(rest) {
+    if is_cut(rest) {
         return missing(rest);
     }
-    let Some((rest, commented)) = strip_space(rest) else { return Before::Nothing };
+    if digits.is_empty() {
+        return odd(rest);
+    }
+    let Some((rest, commented)) = strip_space(rest) else { return odd(rest) };
     if commented {
         return Before::Unclear;
     }
     let (rest, digits) = strip_digits(rest);
-    if digits.is_empty() || is_cut(rest) {
+    if is_cut(rest) {
         return missing(rest);
+    }
+    if digits.is_empty() {
+        return odd(rest);
     }
     match rest.last() {
-        Some(b'+') => return Before::Unclear,
+        Some(b'+' | b'-') => return Before::Unclear,
         Some(byte) if is_regular(*byte) => return Before::Nothing,
         _ => {}
     }
     target(digits)
+}
+
+/// What stands where white space or a number is wanted: there are programs that take `6 -0 R`, `6 0R` and `6- 0 R` for
+/// references.
+fn odd(text: &[u8]) -> Before {
+    match text.last() {
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.') => Before::Unclear,
+        _ => Before::Nothing,
+    }
 }
 
 fn target(digits: &[u8]) -> Before {
@@ -115,7 +130,8 @@ fn target(digits: &[u8]) -> Before {
     for digit in digits {
         target = target.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')));
     }
-    u32::try_from(target).map_or(Before::Nothing, Before::Target)
+    // There are programs that count no further than they can.
+    u32::try_from(target).map_or(Before::Unclear, Before::Target)
 }
 
 /// Less text than this is not cut off: a window begins further back.
@@ -161,7 +177,13 @@ mod tests {
             (b"5% 6\n0 R", &[], 1),
             (b"+5 0 R", &[], 1),
             (b"005 00000 R", &[5], 0),
-            (b"99999999999 0 R", &[], 0),
+            (b"[99999999999 0 R]", &[], 1),
+            (b"6 -0 R", &[], 1),
+            (b"6 +0 R", &[], 1),
+            (b"6 0R", &[], 1),
+            (b"6- 0 R", &[], 1),
+            (b"6-5 0 R", &[], 1),
+            (b"a R", &[], 0),
             (b"(R) R", &[], 0),
             (long("4 %", "a", "\n0 R").as_bytes(), &[], 1),
             (long("4 % 5", " ", "\n0 R").as_bytes(), &[], 1),

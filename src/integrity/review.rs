@@ -103,6 +103,11 @@ impl<'r, 's> Review<'r, 's> {
                 let message = "a key of a dictionary stands twice, with different values: programs take one or the other";
                 take(Err(vec![self.refusal(touch, None, ChangeKind::ObjectChanged, None, message)]));
             }
+            if matches!(touch.new_object(), Object::Reference(_)) {
+                // 7.3.10: a reference is none of the objects that can be indirect. Not all programs follow it.
+                let message = "an object is nothing but a reference to another";
+                take(Err(vec![self.refusal(touch, None, ChangeKind::ObjectChanged, None, message)]));
+            }
             take(self.touch(touch)?);
         }
         let total = total.finish();
@@ -164,7 +169,7 @@ impl<'r, 's> Review<'r, 's> {
         for mention in forth.into_iter().chain(back) {
             let answer = match last_key(&mention.path) {
                 // 7.7.3.4: pages inherit from what they name as their parent, whatever else that is.
-                Some("Parent") if !self.is_back_reference(mention)? => Answer::NotMine,
+                Some("Parent") if !self.is_back_reference(mention, touch.number)? => Answer::NotMine,
                 _ => self.ask(touch, mention)?,
             };
             match answer {
@@ -174,7 +179,7 @@ impl<'r, 's> Review<'r, 's> {
                 }
                 Answer::Refused(changes) => refused.extend(changes),
                 Answer::NotMine => {
-                    if cleared && self.is_back_reference(mention)? {
+                    if cleared && self.is_back_reference(mention, touch.number)? {
                         continue;
                     }
                     if touch.old.is_none() && is_private_trailer_key(mention) {
@@ -283,7 +288,7 @@ impl<'r, 's> Review<'r, 's> {
 
     /// Whether a reference leads upwards, to what is reached, and judged, from above. `/Parent` does where fields and
     /// annotations have it, and not where something may be a page.
-    fn is_back_reference(&self, mention: &Mention) -> Result<bool, Exhausted> {
+    fn is_back_reference(&self, mention: &Mention, target: u32) -> Result<bool, Exhausted> {
         let is_parent = match mention.path.rsplit('/').next() {
             Some("P") => false,
             Some("Parent") => true,
@@ -294,6 +299,10 @@ impl<'r, 's> Review<'r, 's> {
         }
         if !is_parent {
             return Ok(true);
+        }
+        // What is inherited from is a field or a node of pages; the parent of a window is an annotation.
+        if self.old_form.field_of(target).is_none() && !self.is_annotation(target)? {
+            return Ok(false);
         }
         let is_field = self.old_form.field_of(mention.object).is_some();
         let holder = super::mention::current(self.old, mention.object)?;
@@ -310,6 +319,16 @@ impl<'r, 's> Review<'r, 's> {
             }
         }
         Ok(true)
+    }
+
+    /// 12.5.2: whether a page has an object among its annotations.
+    fn is_annotation(&self, number: u32) -> Result<bool, Exhausted> {
+        for mention in self.mentions(number)?.iter() {
+            if self.holder_keys(mention)?.contains("Annots") {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The keys (in any order) under which an array or object is referred to, seen through arrays: `Annots`, `Fields`, …
@@ -535,16 +554,18 @@ pub(super) fn steps(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 /// Keys that lead to fields and annotations (12.5, 12.7) and to elements of the structure tree (14.7). Dictionaries whose keys
 /// are names of the author's choice are reached by others, such as `/Font`, `/XObject` and `/N`.
-const FORM_AND_STRUCTURE: [&str; 20] = [
+const FORM_AND_STRUCTURE: [&str; 22] = [
     "AN",
     "AcroForm",
     "Annot",
     "Annots",
     "CO",
     "Fields",
+    "IDTree",
     "IRT",
     "K",
     "Kids",
+    "Names",
     "Nums",
     "Obj",
     "P",

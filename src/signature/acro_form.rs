@@ -112,6 +112,12 @@ pub fn acro_form(snapshot: Snapshot<'_, '_>) -> Result<AcroForm, Exhausted> {
         walk.run(fields, Step::new(at.object, &path))?;
     }
     let mut form = walk.form;
+    if let Some(resources) = acro_form.get(b"DR") {
+        form.numbers.extend(resources.as_reference().map(|id| id.number));
+        let resources = snapshot.resolve(resources)?;
+        let categories = resources.as_dictionary().map(Dictionary::entries).unwrap_or_default();
+        form.numbers.extend(categories.iter().filter_map(|entry| Some(entry.value.as_reference()?.number)));
+    }
     form.dictionary = Some(object);
     Ok(form)
 }

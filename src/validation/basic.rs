@@ -105,6 +105,9 @@ pub(crate) fn trust(facts: &SignatureFacts, now: Time, existed: Time, policy: &V
         };
     };
     if best.problem.is_none() {
+        best.problem = not_yet_valid(facts, existed);
+    }
+    if best.problem.is_none() {
         best.problem = facts.uses.iter().find_map(|used| {
             let constraint = policy.algorithms.judge(*used, existed).err()?;
             let why = if constraint.until.is_some() {
@@ -116,6 +119,17 @@ pub(crate) fn trust(facts: &SignatureFacts, now: Time, existed: Time, policy: &V
         });
     }
     best
+}
+
+/// 5.1.3: what existed before its certificate was valid was not made by whom it names. A key may be found to which an older
+/// value fits.
+fn not_yet_valid(facts: &SignatureFacts, existed: Time) -> Option<Reasoned> {
+    let leaf = facts.chains.candidates.first()?.links.last()?;
+    (existed < leaf.not_before).then(|| {
+        let from = leaf.not_before;
+        let reason = format!("the signature existed at {existed}, before its certificate was valid ({from})");
+        Reasoned::new(Conclusion::TotalFailed(Failure::NotYetValid), reason)
+    })
 }
 
 /// A document time-stamp is as trusted as its token.

@@ -43,12 +43,30 @@ impl Sliding<'_> {
             }
             if self.revocation != RevocationMode::None {
                 control = self.revocation(link, control)?;
+                if let Some(since) = self.known_revocation(link) {
+                    control = control.min(since.saturating_add_seconds(JUST_BEFORE));
+                }
             }
             // 2) c): the algorithms of the certificate.
             control = self.while_accepted(control, link.signed_with, &link.name)?;
             control = control.min(link.not_after);
         }
         Ok(control)
+    }
+
+    /// Good news has to be proven to be old; who knows of a revocation knows it, however old the data is. A hold may have
+    /// been lifted: the newest data counts.
+    fn known_revocation(&self, link: &Link) -> Option<Time> {
+        let known = || link.statuses.iter().filter(|status| status.this_update <= self.proofs.now());
+        let newest = known().max_by_key(|status| status.this_update).and_then(|status| match status.says {
+            Says::OnHold(since) => Some(since),
+            _ => None,
+        });
+        let revoked = known().filter_map(|status| match status.says {
+            Says::Revoked(since, _) => Some(since),
+            _ => None,
+        });
+        revoked.chain(newest).min()
     }
 
     /// 2) a) and b)
@@ -188,6 +206,25 @@ mod tests {
         let mut revoked = chain();
         revoked.links[1].statuses[0].says = Says::Revoked(day("2020-10-20"), None);
         assert_eq!(slide(&revoked, "2035-01-01", STAMPED), Ok("2020-10-19T23:59:59Z".into()));
+    }
+
+    /// Old data on an authority sends the control-time back; what is known of the certificate below it is not forgotten.
+    #[test]
+    fn a_known_revocation_needs_no_proof_of_its_age() {
+        let with = |says, since: &str| {
+            let mut chain = chain();
+            chain.links[1].statuses.push(status("fresh", since, "2035-01-01", says));
+            slide(&chain, "2034-01-01", STAMPED)
+        };
+        let since = day("2020-10-20");
+        assert_eq!(with(Says::Revoked(since, None), "2033-12-01"), Ok("2020-10-19T23:59:59Z".into()));
+        assert_eq!(with(Says::OnHold(since), "2033-12-01"), Ok("2020-10-19T23:59:59Z".into()));
+        assert_eq!(with(Says::OnHold(since), "2020-10-20"), Ok("2020-11-02T00:00:00Z".into()), "lifted");
+        assert_eq!(
+            with(Says::Revoked(since, None), "2034-12-01"),
+            Ok("2020-11-02T00:00:00Z".into()),
+            "not yet"
+        );
     }
 
     #[test]

@@ -34,6 +34,12 @@ pub(crate) fn validate(stamp: &StampFacts, proofs: &Proofs, policy: &ValidationP
         let reason = format!("{} is of {time}, after the validation time {}", stamp.name, proofs.now());
         return no(Reasoned::unsure(Indeterminacy::TimestampOrderFailure, reason));
     }
+    // RFC 3161 appendix B: a key says nothing of the time before it was certified.
+    let leaf = stamp.chains.candidates.first().and_then(|chain| chain.links.last());
+    if let Some(from) = leaf.map(|leaf| leaf.not_before).filter(|from| time < *from) {
+        let reason = format!("{} is of {time}, before its certificate was valid ({from})", stamp.name);
+        return no(Reasoned::unsure(Indeterminacy::OutOfBoundsNoPoe, reason));
+    }
     if let Some((why, reason)) = &stamp.chains.failure {
         return no(Reasoned::unsure(*why, format!("{}: {reason}", stamp.name)));
     }

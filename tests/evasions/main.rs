@@ -11,6 +11,7 @@ mod locks;
 mod looks;
 mod names;
 mod numbers;
+mod references;
 mod repairs;
 mod structure;
 mod time_stamps;

@@ -3,7 +3,7 @@
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
 use crate::integrity::mention::Mention;
-use crate::integrity::review::Review;
+use crate::integrity::review::{Review, last_key};
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::pdf::Object;
@@ -15,6 +15,9 @@ pub(in crate::integrity) struct FieldRule;
 /// Keys that refer to a field or widget as what it is.
 const IDENTITY: [&str; 10] = ["Fields", "Kids", "Annots", "Obj", "Parent", "CO", "T", "Popup", "IRT", "P"];
 
+/// 12.6.4.11, 12.6.4.14, 12.7.6: keys by which actions name fields, wherever the action stands.
+const ACTIONS: [&str; 3] = ["Fields", "T", "AN"];
+
 impl Rule for FieldRule {
     fn name(&self) -> &'static str {
         "field"
@@ -23,7 +26,10 @@ impl Rule for FieldRule {
     fn clear(&self, review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
         if review.old_form.field_of(touch.number).is_some() {
             let keys = review.holder_keys(mention)?;
-            if !keys.iter().all(|key| IDENTITY.contains(&key.as_str())) {
+            let is_identity = |key: &str| {
+                IDENTITY.contains(&key) || last_key(key).is_some_and(|key| ACTIONS.contains(&key))
+            };
+            if !keys.iter().all(|key| is_identity(key)) {
                 return Ok(Answer::NotMine);
             }
             let form = review.form()?;
