@@ -121,11 +121,11 @@ impl Moment<'_> {
             judged.problems.push(Problem { why, reason: words, revoked });
             return;
         }
-        let on_hold = link.statuses.iter().filter(|status| matches!(status.says, Says::OnHold(_)));
+        let in_force = |status: &&Status| matches!(status.says, Says::OnHold(since) if since <= self.time);
+        let on_hold = link.statuses.iter().filter(known).filter(in_force);
         if let Some(status) = on_hold.max_by_key(|status| status.this_update) {
             let lifted = good.is_some_and(|good| good.this_update > status.this_update);
             if let Says::OnHold(since) = status.says
-                && since <= self.time
                 && !lifted
             {
                 judged.known_good = false;

@@ -129,7 +129,10 @@ impl<'a> Statements<'a> {
             object: source.sha256,
             issuer_not_after: source.signer.not_after(),
             name: format!("{kind} of {}", source.this_update),
-            this_update: source.this_update,
+            // What was signed later was not there earlier.
+            this_update: source
+                .produced_at
+                .map_or(source.this_update, |produced| produced.max(source.this_update)),
             next_update: source.next_update,
             signed_with: self.signed_with(&source),
             says,
@@ -162,7 +165,13 @@ impl<'a> Statements<'a> {
             .with_retroactive(Retroactive::Accept)
             .with_freshness(Freshness::NotBefore(BEGINNING));
         let checker = RevocationChecker::new(trust, self.evidence, self.verifier, policy);
-        Ok(!checker.check_one(&signer_path, 0, produced)?.status.forbids_at(produced))
+        // RFC 5280 6.3.3 f: the whole path of the signer.
+        for index in 0..signer_path.certificates().len() {
+            if checker.check_one(&signer_path, index, produced)?.status.forbids_at(produced) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn signed_with(&self, source: &RevocationSource) -> AlgorithmUse {

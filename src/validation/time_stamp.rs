@@ -2,7 +2,7 @@
 
 use super::certificate::Moment;
 use super::chain::Revoked;
-use super::conclusion::{Conclusion, Indeterminacy};
+use super::conclusion::{Conclusion, Failure, Indeterminacy};
 use super::facts::{Reasoned, StampFacts};
 use super::past_signature::Past;
 use super::poe::Proofs;
@@ -38,7 +38,7 @@ pub(crate) fn validate(stamp: &StampFacts, proofs: &Proofs, policy: &ValidationP
     let leaf = stamp.chains.candidates.first().and_then(|chain| chain.links.last());
     if let Some(from) = leaf.map(|leaf| leaf.not_before).filter(|from| time < *from) {
         let reason = format!("{} is of {time}, before its certificate was valid ({from})", stamp.name);
-        return no(Reasoned::unsure(Indeterminacy::OutOfBoundsNoPoe, reason));
+        return no(Reasoned::new(Conclusion::TotalFailed(Failure::NotYetValid), reason));
     }
     if let Some((why, reason)) = &stamp.chains.failure {
         return no(Reasoned::unsure(*why, format!("{}: {reason}", stamp.name)));

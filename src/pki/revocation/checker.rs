@@ -201,8 +201,13 @@ impl<'a> RevocationChecker<'a> {
         }
         self.open.borrow_mut().push(*signer.sha256());
         let one = self.check_one(&path, 0, parameters.time);
+        let above = self.revoked_above(&path, parameters.time);
         self.open.borrow_mut().pop();
         let one = one?;
+        if let Some(name) = above? {
+            let why = format!("\"{name}\" above \"{}\" is revoked", signer.subject());
+            return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
+        }
         if one.status.forbids_at(parameters.time) {
             let why = format!("\"{}\" is revoked", signer.subject());
             return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
@@ -212,6 +217,16 @@ impl<'a> RevocationChecker<'a> {
             return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
         }
         Ok(Ok(path))
+    }
+
+    /// RFC 5280 6.3.3 f: the path of a signer is validated as a whole. The first authority on it that is revoked.
+    fn revoked_above(&self, path: &ValidatedPath, time: Time) -> Result<Option<String>, Exhausted> {
+        for (index, certificate) in path.certificates().iter().enumerate().skip(1) {
+            if self.check_one(path, index, time)?.status.forbids_at(time) {
+                return Ok(Some(certificate.subject().to_string()));
+            }
+        }
+        Ok(None)
     }
 
     /// The time at which a signer of data produced at `produced` is validated: not before it signed.
