@@ -359,3 +359,22 @@ fn the_first_day_on_which_the_verdict_turns() {
     }
     assert_eq!(expiries(&bare, day("2020-11-05"), &soft, &[false]), vec![None]);
 }
+
+/// 5.1.3: neither a signature nor a token is older than its certificate, whatever else is known of it.
+#[test]
+fn nothing_is_older_than_its_certificate() {
+    let policy = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    for (stamped, wanted) in [
+        ("2020-11-01", Conclusion::TotalPassed),
+        ("2019-11-01", Conclusion::TotalFailed(Failure::NotYetValid)),
+    ] {
+        let document = archive(signature(signer(Says::Good), vec![early("sig-ts", stamped)]), vec![]);
+        assert_eq!(first(&document, "2020-11-05", &policy).conclusion, wanted, "{stamped}");
+    }
+    let mut late = early("sig-ts", "2020-11-01");
+    for link in late.chains.candidates.iter_mut().flat_map(|chain| &mut chain.links) {
+        link.not_before = day("2020-11-02");
+    }
+    let verdict = first(&archive(signature(signer(Says::Good), vec![late]), vec![]), "2020-11-05", &policy);
+    assert_ne!(verdict.conclusion, Conclusion::TotalPassed, "the authority was certified after the token");
+}
