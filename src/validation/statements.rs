@@ -27,6 +27,8 @@ pub(crate) struct Statements<'a> {
     evidence: &'a Evidence,
     verifier: &'a Verifier<'a>,
     wanted: bool,
+    /// Whether each CRL is a delta, by SHA-256: asked once for each pair of objects.
+    deltas: HashMap<[u8; 32], bool>,
     known: RefCell<Known>,
 }
 
@@ -38,7 +40,9 @@ impl<'a> Statements<'a> {
         mode: RevocationMode,
     ) -> Self {
         let wanted = mode != RevocationMode::None;
-        Self { trust, evidence, verifier, wanted, known: RefCell::new(HashMap::new()) }
+        let crls = evidence.crls().iter().map(|item| (*item.value.sha256(), item.value.is_delta()));
+        let deltas = if wanted { crls.collect() } else { HashMap::new() };
+        Self { trust, evidence, verifier, wanted, deltas, known: RefCell::new(HashMap::new()) }
     }
 
     /// What is said of the certificate at `index` of `path`.
@@ -91,11 +95,11 @@ impl<'a> Statements<'a> {
     }
 
     fn is_delta(&self, sha256: &[u8; 32]) -> bool {
-        self.evidence.crls().iter().any(|item| item.value.is_delta() && item.value.sha256() == sha256)
+        self.deltas.get(sha256) == Some(&true)
     }
 
     fn is_crl(&self, sha256: &[u8; 32]) -> bool {
-        self.evidence.crls().iter().any(|item| item.value.sha256() == sha256)
+        self.deltas.contains_key(sha256)
     }
 
     /// What the admitted evidence says, at no particular moment.
