@@ -122,7 +122,7 @@ impl Moment<'_> {
             return;
         }
         let in_force = |status: &&Status| matches!(status.says, Says::OnHold(since) if since <= self.time);
-        let on_hold = link.statuses.iter().filter(known).filter(in_force);
+        let on_hold = link.statuses.iter().filter(in_force);
         if let Some(status) = on_hold.max_by_key(|status| status.this_update) {
             let lifted = good.is_some_and(|good| good.this_update > status.this_update);
             if let Says::OnHold(since) = status.says
@@ -292,6 +292,32 @@ mod tests {
         let mut chain = chain(Says::OnHold(day("2020-10-01")));
         chain.links[1].statuses.push(status("later", "2020-11-03", "2020-11-10", Says::Good));
         assert_eq!(why(&moment("2020-11-05"), &chain), None);
+    }
+
+    /// A hold that begins later hides none that is in force; one that became known later was one all the same.
+    #[test]
+    fn of_several_holds_those_in_force_count() {
+        for (since, wanted) in
+            [("2020-11-07", Some(Indeterminacy::TryLater)), ("2020-10-20", Some(Indeterminacy::TryLater))]
+        {
+            let mut chain = chain(Says::OnHold(day("2020-10-01")));
+            chain.links[1].statuses.push(status(
+                "later",
+                "2020-12-01",
+                "2020-12-10",
+                Says::OnHold(day(since)),
+            ));
+            assert_eq!(why(&moment("2020-11-05"), &chain), wanted, "{since}");
+        }
+        let mut chain = chain(Says::Good);
+        chain.links[1].statuses.push(status(
+            "later",
+            "2020-12-01",
+            "2020-12-10",
+            Says::OnHold(day("2020-11-03")),
+        ));
+        assert_eq!(why(&moment("2020-11-05"), &chain), Some(Indeterminacy::TryLater), "known later");
+        assert_eq!(why(&moment("2020-11-02"), &chain), None, "not on hold yet");
     }
 
     #[test]

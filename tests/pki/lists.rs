@@ -7,7 +7,7 @@ use countersign::pki::revocation::{
 };
 use countersign::pki::{Evidence, Origin, Serial, TrustAnchor, Verifier};
 
-use crate::made::{Believer, Form, NOW, at, build, ca, crl, entry, extension, name, store, tlv};
+use crate::made::{Believer, Form, NOW, OnlyThisKey, at, build, ca, crl, entry, extension, name, store, tlv};
 
 #[test]
 fn a_large_list_is_searched_without_being_copied() {
@@ -108,5 +108,41 @@ fn lists_are_judged_by_time_scope_and_signer() {
         }
         let path = build(&exempt, [], &trust, NOW).unwrap();
         assert!(checker.judge(&path, at(NOW)).is_ok(), "{what}: short-term certificates need no data");
+    }
+}
+
+/// RFC 5280 6.3.3 f: the path of who signed a list is validated as a whole. Another authority of the same name, with a key of
+/// its own, is no better than the authority above it.
+#[test]
+fn a_signer_below_a_revoked_authority_signs_nothing() {
+    let extensions = [ca()];
+    let root = Form::new(&name("root"), &name("root"), 1, &extensions).make();
+    let issuer = Form { serial: &[3], ..Form::new(&name("root"), &name("ca"), 2, &extensions) }.make();
+    let leaf = Form { serial: &[5], ..Form::new(&name("ca"), &name("leaf"), 3, &[]) }.make();
+    let middle = Form { serial: &[8], ..Form::new(&name("root"), &name("middle"), 4, &extensions) }.make();
+    let namesake = Form { serial: &[9], ..Form::new(&name("middle"), &name("ca"), 5, &extensions) }.make();
+    let (this, next) = ("20241201000000Z", "20250201000000Z");
+    let of_namesake = crl(&name("ca"), "20241202000000Z", next, &[], &[]);
+    let verifies = OnlyThisKey { list: b"241202000000Z", key: 5 };
+    for (what, revoked, wanted) in [
+        ("nothing is revoked", vec![], RevocationStatus::Good),
+        ("another is revoked", vec![entry(&[7], "20240601000000Z", Some(2))], RevocationStatus::Good),
+        ("the one above is", vec![entry(&[8], "20240601000000Z", Some(2))], RevocationStatus::Unknown),
+    ] {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        for one in [&issuer, &middle, &namesake] {
+            evidence.add_certificate(one.clone(), Origin::Caller);
+        }
+        evidence.add_crl_bytes(&crl(&name("root"), this, next, &revoked, &[]), Origin::Caller);
+        evidence.add_crl_bytes(&crl(&name("middle"), this, next, &[], &[]), Origin::Caller);
+        evidence.add_crl_bytes(&of_namesake, Origin::Caller);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&verifies, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&leaf, [issuer.clone()], &trust, NOW).unwrap();
+        let found = checker.check(&path, at(NOW)).unwrap().certificates.remove(0);
+        assert_eq!(found.status, wanted, "{what}: {:?}", found.problems);
     }
 }

@@ -33,6 +33,41 @@ impl Provider for Believer {
     }
 }
 
+/// Believes every signature but that over what holds these bytes: only the key of this number made it.
+#[derive(Debug)]
+pub(crate) struct OnlyThisKey {
+    pub(crate) list: &'static [u8],
+    pub(crate) key: u32,
+}
+
+impl Provider for OnlyThisKey {
+    fn name(&self) -> &'static str {
+        "only this key"
+    }
+
+    fn verify(
+        &self,
+        _: &SignatureAlgorithm,
+        spki: &[u8],
+        message: &[u8],
+        _: &[u8],
+    ) -> Result<(), VerifyError> {
+        let holds = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        let key = [&[0xb0][..], &self.key.to_be_bytes()].concat();
+        if holds(message, self.list) && !holds(spki, &key) { Err(VerifyError::Mismatch) } else { Ok(()) }
+    }
+
+    fn verify_prehashed(
+        &self,
+        _: &SignatureAlgorithm,
+        _: &[u8],
+        _: &[u8],
+        _: &[u8],
+    ) -> Result<(), VerifyError> {
+        Ok(())
+    }
+}
+
 pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let mut out = vec![tag];

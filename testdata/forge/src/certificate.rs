@@ -112,6 +112,12 @@ impl Authority {
         Self { identity, name: common_name(name) }
     }
 
+    /// An authority below this one, with a key that is not that of its name.
+    pub fn subordinate_for(&self, name: &str, key: Key) -> Self {
+        let identity = self.issue_for(name, key, Purpose::Authority);
+        Self { identity, name: common_name(name) }
+    }
+
     /// RFC 5280 5: a CRL that revokes these identities since `since` (`YYYYMMDDHHMMSSZ`).
     pub fn crl(&self, this_update: &str, next_update: &str, revoked: &[(&Identity, &str)]) -> Vec<u8> {
         self.crl_in_a_series(this_update, next_update, revoked, Series::default())
@@ -170,6 +176,18 @@ impl Authority {
         self.ocsp_with_nonce(who, responder, produced_at, next_update, None)
     }
 
+    /// RFC 6960 2.4: the same of what was known at `this_update` and signed at another time.
+    pub fn ocsp_signed_at(
+        &self,
+        who: &Identity,
+        responder: Option<&Identity>,
+        this_update: &str,
+        next_update: &str,
+        produced_at: &str,
+    ) -> Vec<u8> {
+        self.response(who, responder, [this_update, next_update, produced_at], None)
+    }
+
     /// RFC 6960 4.4.1: the same with the nonce of a request.
     pub fn ocsp_with_nonce(
         &self,
@@ -177,6 +195,16 @@ impl Authority {
         responder: Option<&Identity>,
         produced_at: &str,
         next_update: &str,
+        nonce: Option<&[u8]>,
+    ) -> Vec<u8> {
+        self.response(who, responder, [produced_at, next_update, produced_at], nonce)
+    }
+
+    fn response(
+        &self,
+        who: &Identity,
+        responder: Option<&Identity>,
+        [this_update, next_update, produced_at]: [&str; 3],
         nonce: Option<&[u8]>,
     ) -> Vec<u8> {
         let spki = self.identity.key.spki();
@@ -188,7 +216,7 @@ impl Authority {
             &der::integer(who.serial),
         ]);
         let next = der::explicit(0, &[&der::time(next_update)]);
-        let single = der::sequence(&[&cert_id, &[0x80, 0], &der::time(produced_at), &next]);
+        let single = der::sequence(&[&cert_id, &[0x80, 0], &der::time(this_update), &next]);
         let signer = responder.unwrap_or(&self.identity);
         let responder_key = der::octets(&sha1::Sha1::digest(public_key_bits(&signer.key.spki())));
         let extensions = nonce.map_or_else(Vec::new, |nonce| {
