@@ -8,10 +8,11 @@ use super::extent::{self, Fault, Layout};
 use super::form::Form;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
+use super::rule::Condition;
 use super::{Change, ChangeKind, ModificationLevel, Severity, seed_values};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, TrailingKind};
-use crate::signature::{Coverage, Permission, Signature};
+use crate::signature::{Coverage, FieldMdp, Permission, Signature};
 
 /// What later revisions did to what a signature covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -247,6 +248,7 @@ fn judge(
     // An approval signature in a document that was certified for annotations allows them, too.
     let annotations = permission.or_else(|| certification(signatures, signature));
     let locked = signature.locked_fields();
+    // What DocMDP is held against; what a step is told to be beyond that is reported alone.
     let mut bound = ModificationLevel::None;
     for step in steps.iter().filter(|step| step.revision > signature.signed_revision) {
         bound = bound.max(step.level);
@@ -265,33 +267,12 @@ fn judge(
             }
         }
         for condition in &step.conditions {
-            if condition.unlocked && locked.iter().any(|locked| locked.reaches(&condition.field)) {
-                let message = format!("{}, which this signature locks", condition.change.message);
+            if let Some((rule, message)) = held_against(condition, signature, &locked, permission) {
                 let change = Change {
                     severity: Severity::Forbidden,
                     level: ModificationLevel::Other,
-                    rule: Some("field_mdp"),
+                    rule: Some(rule),
                     message,
-                    ..condition.change.clone()
-                };
-                refuse(&mut answer, change);
-            } else if condition.uncertified
-                && permission.is_some_and(|permission| permission < Permission::Annotations)
-            {
-                let message = format!("{}, after the document was certified", condition.change.message);
-                let change = Change {
-                    severity: Severity::Forbidden,
-                    level: ModificationLevel::Other,
-                    rule: Some("doc_mdp"),
-                    message,
-                    ..condition.change.clone()
-                };
-                refuse(&mut answer, change);
-            } else if condition.absent_before.is_some_and(|since| since <= signature.signed_revision) {
-                let change = Change {
-                    severity: Severity::Forbidden,
-                    level: ModificationLevel::Other,
-                    rule: Some("dss"),
                     ..condition.change.clone()
                 };
                 refuse(&mut answer, change);
@@ -310,6 +291,24 @@ fn judge(
     }
     answer.docmdp_ok = bound.is_within(permission);
     answer
+}
+
+/// The rule that a change breaks for this signature, and the words for it, though the change is none to be refused by itself.
+fn held_against(
+    condition: &Condition,
+    signature: &Signature,
+    locked: &[&FieldMdp],
+    permission: Option<Permission>,
+) -> Option<(&'static str, String)> {
+    let message = &condition.change.message;
+    if condition.unlocked && locked.iter().any(|locked| locked.reaches(&condition.field)) {
+        return Some(("field_mdp", format!("{message}, which this signature locks")));
+    }
+    if condition.uncertified && permission.is_some_and(|permission| permission < Permission::Annotations) {
+        return Some(("doc_mdp", format!("{message}, after the document was certified")));
+    }
+    let gone = condition.absent_before.is_some_and(|since| since <= signature.signed_revision);
+    gone.then(|| ("dss", message.clone()))
 }
 
 /// DocMDP of a certification that was in force when a signature was made.

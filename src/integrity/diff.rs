@@ -86,8 +86,8 @@ fn get(snapshot: Snapshot<'_, '_>, id: Option<ObjectId>) -> Result<Option<Locate
 /// Levels of references followed where one side is indirect and the other not, or both differ in number.
 pub(super) const DEEP: u32 = 16;
 
-/// Whether two objects say the same: 612 is 612.0 among numbers, direct is indirect, the order of keys is nothing. Equal references are
-/// equal here; what became of their targets is judged where the targets are.
+/// Whether two objects say the same: 612 is 612.0 among numbers, direct is indirect, the order of keys is nothing. Equal
+/// references are equal here; what became of their targets is judged where the targets are.
 pub(super) fn same(
     old: Snapshot<'_, '_>,
     one: &Object,
@@ -223,27 +223,22 @@ fn all<'d>(dictionary: &'d Dictionary, key: &[u8]) -> Vec<&'d Object> {
     entries.map(|entry| &entry.value).collect()
 }
 
-/// 7.3.7: whether a dictionary somewhere in an object has a key twice, with different values. Depth is that of one parsed
+/// 7.3.7: whether a dictionary, or one inside it, has a key twice, with different values. Depth is that of one parsed
 /// object, which the parser bounds.
-pub(super) fn repeats_keys(object: &Object) -> bool {
-    match object {
-        Object::Array(elements) => elements.iter().any(repeats_keys),
-        Object::Dictionary(_) | Object::Stream(_) => object.as_dictionary().is_some_and(|dictionary| {
-            repeats_own_keys(dictionary)
-                || dictionary.entries().iter().any(|entry| repeats_keys(&entry.value))
-        }),
-        _ => false,
-    }
+pub(super) fn repeats_keys(dictionary: &Dictionary) -> bool {
+    let mut values: HashMap<&[u8], &Object> = HashMap::new();
+    dictionary.entries().iter().any(|entry| {
+        let before = values.insert(entry.key.as_bytes(), &entry.value);
+        before.is_some_and(|before| *before != entry.value) || repeats_keys_within(&entry.value)
+    })
 }
 
-/// The same of one dictionary alone.
-pub(super) fn repeats_own_keys(dictionary: &Dictionary) -> bool {
-    let mut values: HashMap<&[u8], &Object> = HashMap::new();
-    let mut entries = dictionary.entries().iter();
-    entries.any(|entry| {
-        let before = values.insert(entry.key.as_bytes(), &entry.value);
-        before.is_some_and(|before| *before != entry.value)
-    })
+/// The same of every dictionary in an object.
+pub(super) fn repeats_keys_within(object: &Object) -> bool {
+    match object {
+        Object::Array(elements) => elements.iter().any(repeats_keys_within),
+        _ => object.as_dictionary().is_some_and(repeats_keys),
+    }
 }
 
 /// The objects that an object refers to, directly.

@@ -11,6 +11,7 @@ mod extent;
 mod form;
 mod glance;
 mod holders;
+mod identity;
 mod ledger;
 mod level;
 mod look;

@@ -82,38 +82,31 @@ fn ends_token(rest: &[u8]) -> bool {
 
 /// The same, with whatever white space there is.
 fn loose_target_before(text: &[u8]) -> Before {
-    // What begins before the text may be cut off.
-    let is_cut = |rest: &[u8]| rest.is_empty() && text.len() >= LEAST_TEXT;
-    let missing = |rest: &[u8]| if is_cut(rest) { Before::Unclear } else { Before::Nothing };
+    let number = number_before(text).and_then(|(rest, _generation)| number_before(rest));
+    match number {
+        Err(before) => before,
+        Ok((rest, digits)) => match rest.last() {
+            Some(b'+' | b'-') => Before::Unclear,
+            Some(byte) if is_regular(*byte) => Before::Nothing,
+            _ => target(digits),
+        },
+    }
+}
+
+/// What stands before a number and the white space behind it, and the number's digits; or, where no number is, what that
+/// makes of the reference.
+fn number_before(text: &[u8]) -> Result<(&[u8], &[u8]), Before> {
     // A comment may stand between the tokens, and may hold digits: then the parser has to tell.
-    let Some((rest, commented)) = strip_space(text) else { return odd(text) };
+    let (rest, commented) = strip_space(text).ok_or_else(|| odd(text))?;
     if commented {
-        return Before::Unclear;
+        return Err(Before::Unclear);
     }
-    let (rest, digits) = strip_digits(rest);
-    if is_cut(rest) {
-        return missing(rest);
+    match strip_digits(rest) {
+        // What begins before the text may be cut off.
+        ([], _) if text.len() >= LEAST_TEXT => Err(Before::Unclear),
+        (rest, []) => Err(odd(rest)),
+        number => Ok(number),
     }
-    if digits.is_empty() {
-        return odd(rest);
-    }
-    let Some((rest, commented)) = strip_space(rest) else { return odd(rest) };
-    if commented {
-        return Before::Unclear;
-    }
-    let (rest, digits) = strip_digits(rest);
-    if is_cut(rest) {
-        return missing(rest);
-    }
-    if digits.is_empty() {
-        return odd(rest);
-    }
-    match rest.last() {
-        Some(b'+' | b'-') => return Before::Unclear,
-        Some(byte) if is_regular(*byte) => return Before::Nothing,
-        _ => {}
-    }
-    target(digits)
 }
 
 /// What stands where white space or a number is wanted: there are programs that take `6 -0 R`, `6 0R` and `6- 0 R` for

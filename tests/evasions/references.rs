@@ -94,15 +94,23 @@ fn fields_and_elements_may_be_named_elsewhere() {
     }
     let element = |kids: &str| format!("<</Type/StructElem/S/Document/ID(a)/P 20 0 R/K[{kids}]>>");
     let root = "<</Type/StructTreeRoot/K[22 0 R]/IDTree<</Names[(a)22 0 R]>>/ParentTree<</Nums[]>>>>";
-    let file = locked("", "/StructTreeRoot 20 0 R", &[(20, root), (22, &element("0"))]);
     let page = PAGE.replace("12 0 R]", "12 0 R 30 0 R]");
     let form = FORM.replace("12 0 R]", "12 0 R 30 0 R]");
-    let objects = [
-        (3, &*page),
-        (8, &*form),
-        (22, &*element("0 23 0 R")),
-        (23, "<</Type/StructElem/S/Form/P 22 0 R/K<</Type/OBJR/Obj 30 0 R>>>>"),
-        (30, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[0 0 0 0]/F 132/P 3 0 R>>"),
-    ];
-    allowed("an element with an identifier", &updated(file, &objects), true);
+    let spoken = element("0 23 0 R").replace("/ID(a)", "/ID(a)/ActualText(Price: 900 euro)");
+    let renamed = element("0 23 0 R").replace("/ID(a)", "/ID(b)");
+    for (name, after, wanted) in [
+        ("an element with an identifier", element("0 23 0 R"), true),
+        ("and another text", spoken, false),
+        ("and another identifier", renamed, false),
+    ] {
+        let file = locked("", "/StructTreeRoot 20 0 R", &[(20, root), (22, &element("0"))]);
+        let objects = [
+            (3, &*page),
+            (8, &*form),
+            (22, &*after),
+            (23, "<</Type/StructElem/S/Form/P 22 0 R/K<</Type/OBJR/Obj 30 0 R>>>>"),
+            (30, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[0 0 0 0]/F 132/P 3 0 R>>"),
+        ];
+        allowed(name, &updated(file, &objects), wanted);
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
+use crate::integrity::identity::last_key;
 use crate::integrity::mention::Mention;
-use crate::integrity::review::{Review, last_key};
+use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::pdf::Object;

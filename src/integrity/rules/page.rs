@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
+use crate::integrity::identity::last_key;
 use crate::integrity::mention::{Mention, current};
 use crate::integrity::page_tree::annotations;
-use crate::integrity::review::{Review, last_key};
+use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::pdf::{Object, ObjectId};

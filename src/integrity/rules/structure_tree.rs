@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::{Touch, resolved};
+use crate::integrity::identity::{last_key, steps};
 use crate::integrity::mention::Mention;
-use crate::integrity::review::{Review, last_key, steps};
+use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{ChangeKind, ModificationLevel, Severity};
 use crate::pdf::{Dictionary, Object, Snapshot};
