@@ -4,7 +4,7 @@ use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Configuration, TrustStore, Validator};
-use countersign_forge::{Authority, Document, Key};
+use countersign_forge::{Authority, Document, Key, Purpose, Series};
 
 /// RFC 5280 6.3.3 f: another authority of the issuer's name may sign its lists, as long as all above it is good.
 #[test]
@@ -38,11 +38,77 @@ fn a_list_by_a_namesake_below_a_revoked_authority_says_nothing() {
             {
                 assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
             }
-            let configuration: Configuration = serde_json::from_str(r#"{"revocation": "require"}"#).unwrap();
-            let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
-            let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
-            let found = validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict;
+            let found = judged(&document, trust, evidence);
             assert_eq!(found, verdict, "{what}");
         }
     }
+}
+
+/// RFC 5280 5.2.4: a delta brings its base up to date, from the day on which it is there.
+#[test]
+fn a_delta_says_something_from_its_day_on() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let mut document = Document::blank(1);
+    document.sign("Sig1", &signer, &[]);
+    let numbered = |number, base| Series { number: Some(number), base, ..Series::default() };
+    let base = |next: &str| root.crl_in_a_series("20260501000000Z", next, &[], numbered(1, None));
+    let delta = |from: &str, number, since: Option<&str>| {
+        let revoked: Vec<_> = since.map(|since| (&signer, since)).into_iter().collect();
+        root.crl_in_a_series(from, "20260801000000Z", &revoked, numbered(number, Some(1)))
+    };
+    let (fresh, stale) = (|| base("20260701000000Z"), || base("20260510000000Z"));
+    let (known, later) = ("20260515000000Z", "20260615000000Z");
+    for (what, lists, wanted) in [
+        ("a base", vec![fresh()], Verdict::TotalPassed),
+        ("an old base", vec![stale()], Verdict::Indeterminate),
+        ("brought up to date", vec![stale(), delta(known, 2, None)], Verdict::TotalPassed),
+        ("revoked", vec![fresh(), delta(known, 2, Some("20260512000000Z"))], Verdict::Indeterminate),
+        ("later", vec![fresh(), delta(later, 2, None)], Verdict::TotalPassed),
+        ("an old base, later", vec![stale(), delta(later, 2, None)], Verdict::Indeterminate),
+        ("both", vec![stale(), delta(known, 2, None), delta(later, 3, None)], Verdict::TotalPassed),
+        ("known later", vec![fresh(), delta(later, 2, Some("20260512000000Z"))], Verdict::Indeterminate),
+        ("revoked later", vec![fresh(), delta(later, 2, Some("20260610000000Z"))], Verdict::TotalPassed),
+    ] {
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        trust.add_bytes(&root.identity.certificate, "root");
+        for list in &lists {
+            assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
+        }
+        assert_eq!(judged(&document, trust, evidence), wanted, "{what}");
+    }
+}
+
+/// RFC 6960 4.2.2.2: what a responder said before it was revoked has to be proven to be of before.
+#[test]
+fn a_responder_that_was_revoked_later_is_not_believed_without_proof() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let responder = root.issue_for("Responder", Key::p256("Responder"), Purpose::OcspResponder);
+    let mut document = Document::blank(1);
+    document.sign("Sig1", &signer, &[]);
+    let response = root.ocsp(&signer, Some(&responder), "20260530000000Z", "20260701000000Z");
+    for (since, wanted) in [
+        (None, Verdict::TotalPassed),
+        (Some("20260601000000Z"), Verdict::Indeterminate),
+        (Some("20260529000000Z"), Verdict::Indeterminate),
+    ] {
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        trust.add_bytes(&root.identity.certificate, "root");
+        assert_eq!(evidence.add_ocsp_bytes(&response, Origin::Caller), 1);
+        if let Some(since) = since {
+            // Of the responder only: the list is too old to say that the signer is good.
+            let list = root.crl("20260401000000Z", "20260501000000Z", &[(&responder, since)]);
+            assert_eq!(evidence.add_crl_bytes(&list, Origin::Caller), 1);
+        }
+        assert_eq!(judged(&document, trust, evidence), wanted, "{since:?}");
+    }
+}
+
+/// The verdict where revocation data is required.
+fn judged(document: &Document, trust: TrustStore, evidence: Evidence) -> Verdict {
+    let configuration: Configuration = serde_json::from_str(r#"{"revocation": "require"}"#).unwrap();
+    let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
+    let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+    validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict
 }

@@ -16,8 +16,9 @@ use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::pki::RevocationMode;
 
 use Indeterminacy::{
-    CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe, RevokedCaNoPoe,
-    RevokedNoPoe, SigConstraintsFailure, TimestampOrderFailure, TryLater,
+    CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe,
+    RevocationOutOfBoundsNoPoe, RevokedCaNoPoe, RevokedNoPoe, SigConstraintsFailure, TimestampOrderFailure,
+    TryLater,
 };
 
 const PASSED: Conclusion = Conclusion::TotalPassed;
@@ -377,4 +378,51 @@ fn nothing_is_older_than_its_certificate() {
     }
     let verdict = first(&archive(signature(signer(Says::Good), vec![late]), vec![]), "2020-11-05", &policy);
     assert_ne!(verdict.conclusion, Conclusion::TotalPassed, "the authority was certified after the token");
+}
+
+/// 5.6.2.1: who has the key of a revoked authority can issue certificates of any date; that of the signer has to be proven to
+/// be older, which the signature proves only where it names it (RFC 5035).
+#[test]
+fn what_is_below_a_revoked_authority_needs_its_own_proof() {
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    for (since, named, wanted) in [
+        ("2020-12-01", true, PASSED),
+        ("2020-12-01", false, unsure(RevokedCaNoPoe)),
+        ("2020-10-01", true, unsure(RevokedCaNoPoe)),
+    ] {
+        let mut chains = signer(Says::Good);
+        let revoked = Says::Revoked(day(since), None);
+        chains.candidates[0].links[0].statuses.push(status("later", "2020-12-11", "2021-12-11", revoked));
+        let mut facts = signature(chains, vec![early("sig-ts", "2020-11-01")]);
+        if !named {
+            facts.signed_objects.clear();
+        }
+        let verdict = first(&archive(facts, vec![]), "2021-01-01", &soft);
+        assert_eq!(verdict.conclusion, wanted, "{since} {named}");
+    }
+}
+
+/// Table 6, REVOCATION_OUT_OF_BOUNDS_NO_POE: whoever has a responder's key after its time can say that anything was good.
+#[test]
+fn data_of_a_signer_whose_time_is_over_needs_its_own_proof() {
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    let basic = policy(Profile::Basic, RevocationMode::Require);
+    let old = |stamps| {
+        let mut chains = signer(Says::Good);
+        let status = &mut chains.candidates[0].links[1].statuses[0];
+        (status.signer_until, status.next_update) = (day("2020-12-01"), Some(day("2020-12-11")));
+        archive(signature(chains, vec![early("sig-ts", "2020-11-01")]), stamps)
+    };
+    let (bare, stamped) = (|| old(vec![]), || old(vec![early("dts1", "2020-11-02")]));
+    for (document, now, policy, wanted) in [
+        (bare(), "2020-11-05", &strict(), PASSED),
+        (bare(), "2020-12-02", &basic, unsure(RevocationOutOfBoundsNoPoe)),
+        (bare(), "2021-01-01", &strict(), unsure(NoPoe)),
+        (bare(), "2021-01-01", &soft, PASSED),
+        (stamped(), "2021-01-01", &strict(), PASSED),
+    ] {
+        let verdict = first(&document, now, policy);
+        assert_eq!(verdict.conclusion, wanted, "{now} {:?}", verdict.reasons);
+    }
+    assert_eq!(first(&bare(), "2021-01-01", &soft).notes.len(), 1, "what is tolerated is told");
 }

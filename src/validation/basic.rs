@@ -55,13 +55,19 @@ pub(crate) fn validate(
         .unwrap_or_else(|| proofs.now());
     let trust = match &token {
         Some(token) => trust_of_token(token),
-        None => trust(facts, proofs.now(), existed, policy),
+        None => trust(facts, proofs, existed, policy),
     };
     conclude(facts, existed, trust, content_stamps, signature_stamps, token)
 }
 
 /// 5.3.4, 4: X.509 certificate validation (5.2.6) and the cryptographic constraints of 5.2.8.4.3.
-pub(crate) fn trust(facts: &SignatureFacts, now: Time, existed: Time, policy: &ValidationPolicy) -> Trust {
+pub(crate) fn trust(
+    facts: &SignatureFacts,
+    proofs: &Proofs,
+    existed: Time,
+    policy: &ValidationPolicy,
+) -> Trust {
+    let now = proofs.now();
     if let Some((why, reason)) = &facts.chains.failure {
         return Trust { problem: Some(Reasoned::unsure(*why, reason)), ..Trust::default() };
     }
@@ -75,15 +81,16 @@ pub(crate) fn trust(facts: &SignatureFacts, now: Time, existed: Time, policy: &V
         revocation: policy.revocation,
         retroactive: policy.retroactive_revocation,
         algorithms: &policy.algorithms,
+        proofs,
     };
     let mut best: Option<Trust> = None;
     for (index, chain) in facts.chains.candidates.iter().enumerate() {
         let judged = moment.judge(chain);
-        // 5.5.4, 4 a: a revocation after the best-signature-time does not touch the signature.
-        let problem = judged
-            .problems
-            .iter()
-            .find(|problem| !(long_term && problem.revoked.is_some_and(|revoked| existed < revoked.since)));
+        // 5.5.4, 4 a: a revocation after the best-signature-time does not touch the signature. That of an authority touches
+        // the certificate, which has to be proven itself to be older (5.6.2.1).
+        let outlived = |revoked: Revoked| !revoked.authority && existed < revoked.since;
+        let problem =
+            judged.problems.iter().find(|problem| !(long_term && problem.revoked.is_some_and(outlived)));
         let problem = problem.map(|problem| Reasoned::unsure(problem.why, &problem.reason));
         let trust = Trust {
             revoked: judged.revoked().filter(|_| problem.is_some()),

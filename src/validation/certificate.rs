@@ -1,8 +1,9 @@
 //! EN 319 102-1 clause 5.2.6: X.509 certificate validation. What a path says at one moment.
 
-use super::algorithm_policy::{AlgorithmPolicy, Constraint};
+use super::algorithm_policy::{AlgorithmPolicy, AlgorithmUse, Constraint};
 use super::chain::{Chain, Link, Revoked, Says, Status};
 use super::conclusion::Indeterminacy;
+use super::poe::Proofs;
 use super::revocation_freshness::Freshness;
 use crate::pki::RevocationMode;
 use crate::time::Time;
@@ -21,6 +22,8 @@ pub(crate) struct Moment<'a> {
     /// Revocation data from after `time` is accepted as if it had been there.
     pub retroactive: bool,
     pub algorithms: &'a AlgorithmPolicy,
+    /// What proves how old revocation data is.
+    pub proofs: &'a Proofs,
 }
 
 /// Why a path does not hold at a moment.
@@ -72,7 +75,8 @@ impl Moment<'_> {
             self.validity(link, &mut judged);
             self.revocation(link, leaf, &mut judged);
             if let Err(constraint) = self.algorithms.judge(link.signed_with, self.accepted_at) {
-                judged.problems.push(self.weak(&format!("certificate of {}", link.name), &constraint));
+                let subject = format!("certificate of {}", link.name);
+                judged.problems.push(weak(&subject, &constraint, self.accepted_at));
             }
         }
         judged.problems.sort_by_key(|problem| rank(problem.why));
@@ -101,12 +105,9 @@ impl Moment<'_> {
             return;
         }
         let known = |status: &&Status| self.retroactive || status.this_update <= self.time;
-        let good = link
-            .statuses
-            .iter()
-            .filter(|status| status.says == Says::Good)
-            .filter(known)
-            .max_by_key(|status| status.this_update);
+        let good = || link.statuses.iter().filter(|status| status.says == Says::Good).filter(known);
+        let newest =
+            good().filter(|status| status.is_in_bounds(self.proofs)).max_by_key(|status| status.this_update);
         // A revocation that took effect is a fact, however late it became known.
         let revoked = link.statuses.iter().filter_map(|status| match status.says {
             Says::Revoked(since, reason) if since <= self.time => Some((since, reason, status)),
@@ -124,7 +125,7 @@ impl Moment<'_> {
         let in_force = |status: &&Status| matches!(status.says, Says::OnHold(since) if since <= self.time);
         let on_hold = link.statuses.iter().filter(in_force);
         if let Some(status) = on_hold.max_by_key(|status| status.this_update) {
-            let lifted = good.is_some_and(|good| good.this_update > status.this_update);
+            let lifted = newest.is_some_and(|good| good.this_update > status.this_update);
             if let Says::OnHold(since) = status.says
                 && !lifted
             {
@@ -143,21 +144,33 @@ impl Moment<'_> {
         if link.exempt {
             return;
         }
-        let gap = match good {
-            None if link.statuses.is_empty() => format!("no revocation data on {}", link.name),
-            None => format!("no revocation data on {} from before {}", link.name, self.time),
-            Some(good) => {
-                if self.freshness.is_fresh(good.this_update, good.next_update, self.fresh_at) {
-                    if let Err(constraint) = self.algorithms.judge(good.signed_with, self.accepted_at) {
-                        judged.problems.push(self.weak(&good.name, &constraint));
-                    }
-                    return;
-                }
+        let (why, gap) = match newest {
+            None if link.statuses.is_empty() => {
+                (Indeterminacy::TryLater, format!("no revocation data on {}", link.name))
+            }
+            None if good().next().is_none() => (
+                Indeterminacy::TryLater,
+                format!("no revocation data on {} from before {}", link.name, self.time),
+            ),
+            None => (
+                Indeterminacy::RevocationOutOfBoundsNoPoe,
+                format!(
+                    "the certificate that signed the revocation data on {} has expired or was revoked, and nothing proves \
+                     that the data is older",
+                    link.name
+                ),
+            ),
+            Some(good) if self.freshness.is_fresh(good.this_update, good.next_update, self.fresh_at) => {
+                let Some(weak) = self.weakness(good) else { return };
+                (weak.why, weak.reason)
+            }
+            Some(good) => (
+                Indeterminacy::TryLater,
                 format!(
                     "the revocation data on {} of {} is not fresh at {}",
                     link.name, good.this_update, self.fresh_at
-                )
-            }
+                ),
+            ),
         };
         judged.known_good = false;
         let needed = match self.revocation {
@@ -166,21 +179,27 @@ impl Moment<'_> {
             _ => true,
         };
         if needed {
-            judged.problems.push(Problem { why: Indeterminacy::TryLater, reason: gap, revoked: None });
+            judged.problems.push(Problem { why, reason: gap, revoked: None });
         } else {
             judged.notes.push(gap);
         }
     }
 
-    fn weak(&self, subject: &str, constraint: &Constraint) -> Problem {
-        let why = if constraint.until.is_some() {
-            Indeterminacy::CryptoConstraintsFailureNoPoe
-        } else {
-            Indeterminacy::CryptoConstraintsFailure
-        };
-        let reason = format!("{subject}: {constraint}, judged at {}", self.accepted_at);
-        Problem { why, reason, revoked: None }
+    /// What is wrong with the digests and keys of revocation data, at the moment from which it is proven to exist.
+    fn weakness(&self, status: &Status) -> Option<Problem> {
+        let existed = status.existed(self.proofs);
+        let judge = |used: &AlgorithmUse| self.algorithms.judge(*used, existed).err();
+        status.signed_with.iter().find_map(judge).map(|constraint| weak(&status.name, &constraint, existed))
     }
+}
+
+fn weak(subject: &str, constraint: &Constraint, at: Time) -> Problem {
+    let why = if constraint.until.is_some() {
+        Indeterminacy::CryptoConstraintsFailureNoPoe
+    } else {
+        Indeterminacy::CryptoConstraintsFailure
+    };
+    Problem { why, reason: format!("{subject}: {constraint}, judged at {at}"), revoked: None }
 }
 
 /// The order in which problems are told.
@@ -199,6 +218,7 @@ fn rank(why: Indeterminacy) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::super::chain::fixture::{day, link, rsa, status};
+    use super::super::poe::ProofSource;
     use super::*;
 
     fn moment(date: &str) -> Moment<'static> {
@@ -212,6 +232,7 @@ mod tests {
             revocation: RevocationMode::Require,
             retroactive: false,
             algorithms: &POLICY,
+            proofs: Box::leak(Box::new(Proofs::new(day(date)))),
         }
     }
 
@@ -335,6 +356,22 @@ mod tests {
         assert_eq!(why(&moment("2020-11-05"), &chain), Some(Indeterminacy::CryptoConstraintsFailureNoPoe));
         let earlier = Moment { accepted_at: day("2019-01-01"), ..moment("2020-11-05") };
         assert_eq!(why(&earlier, &chain), None);
+    }
+
+    /// Whoever can forge the digest of old data can forge the data; what is proven to be older than that can't be forged.
+    #[test]
+    fn algorithms_of_revocation_data_are_judged_when_it_is_proven_to_exist() {
+        let mut chain = chain(Says::Good);
+        chain.links[1].statuses[0].signed_with = vec![rsa(1024)];
+        let mut old = Proofs::new(day("2020-11-05"));
+        let (object, source) = (chain.links[1].statuses[0].objects[0], ProofSource::TimeStamp("t".into()));
+        old.add(object, day("2019-01-01"), &source);
+        let early = Moment { accepted_at: day("2019-01-01"), ..moment("2020-11-05") };
+        assert_eq!(why(&early, &chain), Some(Indeterminacy::CryptoConstraintsFailureNoPoe));
+        assert_eq!(why(&Moment { proofs: &old, ..early.clone() }, &chain), None);
+        let soft = Moment { revocation: RevocationMode::SoftFail, ..early };
+        assert_eq!(why(&soft, &chain), None, "no more than if there were none");
+        assert_eq!(soft.judge(&chain).notes.len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A certification path with all that was found about the certificates in it: what the building blocks judge.
 
 use super::algorithm_policy::AlgorithmUse;
-use super::poe::ObjectDigest;
+use super::poe::{ObjectDigest, Proofs};
 use crate::pki::revocation::RevocationReason;
 use crate::time::Time;
 
@@ -36,17 +36,30 @@ pub(crate) struct Link {
 /// One authenticated statement of revocation status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Status {
-    /// SHA-256 of the CRL or OCSP response.
-    pub object: ObjectDigest,
-    /// The last moment of the certificate whose key signed it.
-    pub issuer_not_after: Time,
+    /// SHA-256 of what it rests on: an OCSP response, or a CRL with its delta and the CRLs for other reasons.
+    pub objects: Vec<ObjectDigest>,
+    /// The last moment at which what its signers signed can be relied on without a proof of its age: then a certificate of
+    /// theirs ended, or was revoked.
+    pub signer_until: Time,
     /// How the report names it.
     pub name: String,
     pub this_update: Time,
     pub next_update: Option<Time>,
-    /// The digest and key by which it is signed.
-    pub signed_with: AlgorithmUse,
+    /// The digests and keys by which it is signed.
+    pub signed_with: Vec<AlgorithmUse>,
     pub says: Says,
+}
+
+impl Status {
+    /// The earliest moment at which all of it is proven to have existed.
+    pub(crate) fn existed(&self, proofs: &Proofs) -> Time {
+        self.objects.iter().map(|object| proofs.earliest(object)).max().unwrap_or_else(|| proofs.now())
+    }
+
+    /// Whether it is proven to be older than the end of who signed it (table 6, REVOCATION_OUT_OF_BOUNDS_NO_POE).
+    pub(crate) fn is_in_bounds(&self, proofs: &Proofs) -> bool {
+        self.existed(proofs) <= self.signer_until
+    }
 }
 
 /// What it says.
@@ -108,12 +121,12 @@ pub(crate) mod fixture {
 
     pub(crate) fn status(name: &str, this: &str, next: &str, says: Says) -> Status {
         Status {
-            object: object_digest(name.as_bytes()),
-            issuer_not_after: day("2100-01-01"),
+            objects: vec![object_digest(name.as_bytes())],
+            signer_until: day("2100-01-01"),
             name: name.to_owned(),
             this_update: day(this),
             next_update: Some(day(next)),
-            signed_with: rsa(4096),
+            signed_with: vec![rsa(4096)],
             says,
         }
     }

@@ -118,11 +118,11 @@ impl Ends<'_> {
                         )
                     });
                 }
-                self.add(status.issuer_not_after.saturating_add_seconds(JUST_AFTER), || {
-                    let until = status.issuer_not_after;
-                    format!("the certificate that signed the {} is valid until {until}", status.name)
+                self.add(status.signer_until.saturating_add_seconds(JUST_AFTER), || {
+                    let until = status.signer_until;
+                    format!("the signer of the {} is relied on until {until}", status.name)
                 });
-                self.of_uses(&[status.signed_with]);
+                self.of_uses(&status.signed_with);
             }
         }
     }

@@ -11,7 +11,7 @@ use super::expiry::{self, Expiry};
 use super::facts::{DocumentFacts, Reasoned, Stored};
 use super::pades_level::{self, PadesAssessment};
 use super::paths::PathFinder;
-use super::poe::object_digest;
+use super::poe::{Proofs, object_digest};
 use super::statements::Statements;
 use super::survey::{self, Party, Surveyed, SurveyedStamp};
 use super::time_stamp::StampVerdict;
@@ -121,6 +121,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
     let mut evidence = context.evidence.clone();
     survey::gather(&mut evidence, inputs, context.store);
     let verifier = Verifier::new(context.provider, context.budget);
+    let proofs = Proofs::new(context.time);
     let moment = Moment {
         time: context.time,
         fresh_at: context.time,
@@ -129,9 +130,15 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         revocation: policy.revocation,
         retroactive: policy.retroactive_revocation,
         algorithms: &policy.algorithms,
+        proofs: &proofs,
     };
-    let statements =
-        Statements::new([context.trust, context.tsa_trust], &evidence, &verifier, policy.revocation);
+    let statements = Statements::new(
+        [context.trust, context.tsa_trust],
+        &evidence,
+        &verifier,
+        policy.revocation,
+        context.time,
+    );
     let source = |path: &ValidatedPath, index: usize| statements.of(path, index);
     let finder = PathFinder::new(
         context.trust,

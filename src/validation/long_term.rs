@@ -33,7 +33,7 @@ fn trust(
     content_stamps: &[StampVerdict],
 ) -> Trust {
     let existed = proofs.earliest(&facts.value);
-    let trust = basic::trust(facts, proofs.now(), existed, policy);
+    let trust = basic::trust(facts, proofs, existed, policy);
     let Some(current) = trust.problem.clone() else { return trust };
     // What is proven to the contrary is not asked of the past.
     let current = basic::settle(facts, current, trust.revoked, content_stamps, existed);

@@ -2,18 +2,19 @@
 //! moment, and each answer is remembered.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::algorithm_policy::AlgorithmUse;
 use super::chain::{Says, Status};
 use super::paths::used;
+use super::time_sliding::JUST_BEFORE;
 use crate::budget::Exhausted;
 use crate::pki::path::ValidityCheck;
 use crate::pki::revocation::{
     Freshness, IdMatch, Retroactive, RevocationSource, RevocationStatus, SourceKind,
 };
 use crate::pki::{
-    Certificate, Evidence, PathBuilder, PathError, PathErrorKind, PathParameters, RevocationChecker,
+    Certificate, Crl, Evidence, PathBuilder, PathError, PathErrorKind, PathParameters, RevocationChecker,
     RevocationMode, RevocationPolicy, TrustStore, ValidatedPath, Verifier,
 };
 use crate::time::Time;
@@ -27,8 +28,10 @@ pub(crate) struct Statements<'a> {
     evidence: &'a Evidence,
     verifier: &'a Verifier<'a>,
     wanted: bool,
-    /// Whether each CRL is a delta, by SHA-256: asked once for each pair of objects.
-    deltas: HashMap<[u8; 32], bool>,
+    /// CRLs that are no deltas, by SHA-256.
+    complete: HashSet<[u8; 32]>,
+    /// The delta CRLs that were there at the validation time; then, where some are of later, all of them.
+    deltas: Vec<HashSet<[u8; 32]>>,
     known: RefCell<Known>,
 }
 
@@ -38,11 +41,19 @@ impl<'a> Statements<'a> {
         evidence: &'a Evidence,
         verifier: &'a Verifier<'a>,
         mode: RevocationMode,
+        now: Time,
     ) -> Self {
         let wanted = mode != RevocationMode::None;
-        let crls = evidence.crls().iter().map(|item| (*item.value.sha256(), item.value.is_delta()));
-        let deltas = if wanted { crls.collect() } else { HashMap::new() };
-        Self { trust, evidence, verifier, wanted, deltas, known: RefCell::new(HashMap::new()) }
+        let crls = || evidence.crls().iter().map(|item| &item.value).filter(|_| wanted);
+        let digests = |wanted: &dyn Fn(&&Crl) -> bool| -> HashSet<[u8; 32]> {
+            crls().filter(wanted).map(|crl| *crl.sha256()).collect()
+        };
+        let mut deltas =
+            vec![digests(&|crl| crl.is_delta() && crl.this_update() <= now), digests(&|crl| crl.is_delta())];
+        deltas.dedup();
+        deltas.retain(|some| !some.is_empty());
+        let complete = digests(&|crl| !crl.is_delta());
+        Self { trust, evidence, verifier, wanted, complete, deltas, known: RefCell::new(HashMap::new()) }
     }
 
     /// What is said of the certificate at `index` of `path`.
@@ -59,15 +70,20 @@ impl<'a> Statements<'a> {
             return Ok(known.clone());
         }
         let mut found = Vec::new();
+        let mut by_list = false;
         for object in self.candidates(certificate, issuer) {
-            let deltas = |sha256: &[u8; 32]| *sha256 == object || self.is_delta(sha256);
-            found.extend(self.ask(path, index, &deltas)?.filter(|status| status.object == object));
+            let alone = |sha256: &[u8; 32]| *sha256 == object;
+            if self.complete.contains(&object) {
+                let said = self.lists(path, index, &alone)?;
+                by_list |= !said.is_empty();
+                found.extend(said);
+            } else {
+                found.extend(self.ask(path, index, &alone)?);
+            }
         }
-        let crls = found.iter().any(|status| self.is_crl(&status.object));
-        if !crls {
+        if !by_list {
             // CRLs that are partitioned by reason say something only together.
-            let all = |sha256: &[u8; 32]| self.is_crl(sha256);
-            found.extend(self.ask(path, index, &all)?);
+            found.extend(self.lists(path, index, &|sha256| self.complete.contains(sha256))?);
         }
         self.known.borrow_mut().insert(key, found.clone());
         Ok(found)
@@ -82,8 +98,7 @@ impl<'a> Statements<'a> {
         let points = &certificate.extensions().crl_distribution_points;
         let indirect = points.iter().any(|point| !point.crl_issuer.is_empty());
         let crls = self.evidence.crls().iter().map(|item| &item.value);
-        let concerns =
-            |crl: &&crate::pki::Crl| !crl.is_delta() && (indirect || crl.issuer() == certificate.issuer());
+        let concerns = |crl: &&Crl| !crl.is_delta() && (indirect || crl.issuer() == certificate.issuer());
         let responses = responses.filter(about).map(|response| *response.sha256());
         responses.chain(crls.filter(concerns).map(|crl| *crl.sha256())).collect()
     }
@@ -94,12 +109,19 @@ impl<'a> Statements<'a> {
         if signers.find(&path.anchor().certificate).is_some() { signers } else { authorities }
     }
 
-    fn is_delta(&self, sha256: &[u8; 32]) -> bool {
-        self.deltas.get(sha256) == Some(&true)
-    }
-
-    fn is_crl(&self, sha256: &[u8; 32]) -> bool {
-        self.deltas.contains_key(sha256)
+    /// What complete CRLs say: by themselves, for they may be proven to be older, and brought up to date by deltas.
+    fn lists(
+        &self,
+        path: &ValidatedPath,
+        index: usize,
+        complete: &dyn Fn(&[u8; 32]) -> bool,
+    ) -> Result<Vec<Status>, Exhausted> {
+        let mut found: Vec<Status> = self.ask(path, index, complete)?.into_iter().collect();
+        for deltas in &self.deltas {
+            let said = self.ask(path, index, &|sha256| complete(sha256) || deltas.contains(sha256))?;
+            found.extend(said.filter(|said| !found.contains(said)));
+        }
+        Ok(found)
     }
 
     /// What the admitted evidence says, at no particular moment.
@@ -122,39 +144,42 @@ impl<'a> Statements<'a> {
             RevocationStatus::Revoked { time, reason, .. } => Says::Revoked(time, Some(reason)),
             _ => return Ok(None),
         };
-        if !self.signer_in_force(path, index, &source)? {
-            return Ok(None);
+        let mut signer_until = source.signer.not_after();
+        for part in source.all() {
+            let Some(until) = self.signer_until(path, index, part)? else { return Ok(None) };
+            signer_until = signer_until.min(until);
         }
         let kind = match source.kind {
             SourceKind::Crl => "CRL",
             _ => "OCSP response",
         };
         Ok(Some(Status {
-            object: source.sha256,
-            issuer_not_after: source.signer.not_after(),
+            objects: source.all().map(|part| part.sha256).collect(),
+            signer_until,
             name: format!("{kind} of {}", source.this_update),
             // What was signed later was not there earlier.
             this_update: source
                 .produced_at
                 .map_or(source.this_update, |produced| produced.max(source.this_update)),
             next_update: source.next_update,
-            signed_with: self.signed_with(&source),
+            signed_with: source.all().map(|part| self.signed_with(part)).collect(),
             says,
         }))
     }
 
-    /// Whether nothing says that a delegated signer was revoked when it signed.
-    fn signer_in_force(
+    /// The last moment at which what a signer signed can be relied on without a proof of its age: then its certificate
+    /// ended, or it was revoked, or an authority above it. `None` when that was so when it signed.
+    fn signer_until(
         &self,
         path: &ValidatedPath,
         index: usize,
         source: &RevocationSource,
-    ) -> Result<bool, Exhausted> {
+    ) -> Result<Option<Time>, Exhausted> {
         let signer = &source.signer;
         let trust = self.trust_of(path);
         let own = path.issuer_of(index).is_some_and(|issuer| issuer == signer);
-        if own || signer.extensions().ocsp_no_check || trust.find(signer).is_some() {
-            return Ok(true);
+        if own || trust.find(signer).is_some() {
+            return Ok(Some(signer.not_after()));
         }
         let produced = source.produced_at.unwrap_or(source.this_update);
         let parameters = PathParameters::at(produced).with_validity(ValidityCheck::Ignore);
@@ -163,19 +188,24 @@ impl<'a> Statements<'a> {
             Ok(path) => path,
             Err(PathError { kind: PathErrorKind::Exhausted(limit), .. }) => return Err(limit),
             // Its issuer is only in this very path, by which it was authenticated.
-            Err(_) => return Ok(true),
+            Err(_) => return Ok(Some(signer.not_after())),
         };
         let policy = RevocationPolicy::new(RevocationMode::SoftFail)
             .with_retroactive(Retroactive::Accept)
             .with_freshness(Freshness::NotBefore(BEGINNING));
         let checker = RevocationChecker::new(trust, self.evidence, self.verifier, policy);
         // RFC 5280 6.3.3 f: the whole path of the signer.
+        let mut until = signer.not_after();
         for index in 0..signer_path.certificates().len() {
-            if checker.check_one(&signer_path, index, produced)?.status.forbids_at(produced) {
-                return Ok(false);
+            let status = checker.check_one(&signer_path, index, produced)?.status;
+            if status.forbids_at(produced) {
+                return Ok(None);
+            }
+            if let RevocationStatus::Revoked { time, .. } = status {
+                until = until.min(time.saturating_add_seconds(JUST_BEFORE));
             }
         }
-        Ok(true)
+        Ok(Some(until))
     }
 
     fn signed_with(&self, source: &RevocationSource) -> AlgorithmUse {
@@ -183,10 +213,9 @@ impl<'a> Statements<'a> {
         let crl = self.evidence.crls().iter().map(|item| &item.value);
         let response = self.evidence.ocsp_responses().iter().map(|item| &item.value);
         let algorithm = match source.kind {
-            SourceKind::Crl => crl
-                .into_iter()
-                .find(|crl| *crl.sha256() == source.sha256)
-                .map(crate::pki::Crl::signature_algorithm),
+            SourceKind::Crl => {
+                crl.into_iter().find(|crl| *crl.sha256() == source.sha256).map(Crl::signature_algorithm)
+            }
             _ => response
                 .into_iter()
                 .find(|response| *response.sha256() == source.sha256)

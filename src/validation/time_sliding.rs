@@ -72,11 +72,10 @@ impl Sliding<'_> {
     /// 2) a) and b)
     fn revocation(&self, link: &Link, mut control: Time) -> Result<Time, NoControlTime> {
         // Data that speaks of it, was issued before the control-time and is proven to have existed then.
-        let proven = |status: &&Status| {
-            status.this_update <= control && self.proofs.exists_at(&status.object, control)
-        };
+        let proven =
+            |status: &&Status| status.this_update <= control && status.existed(self.proofs) <= control;
         // The key that signed the data could be anybody's once its certificate has expired.
-        let in_bounds = |status: &&Status| self.proofs.exists_at(&status.object, status.issuer_not_after);
+        let in_bounds = |status: &&Status| status.is_in_bounds(self.proofs);
         let usable = || link.statuses.iter().filter(proven).filter(in_bounds);
         let Some(latest) = usable().max_by_key(|status| status.this_update) else {
             let out_of_bounds = link.statuses.iter().any(|status| proven(&status));
@@ -87,7 +86,8 @@ impl Sliding<'_> {
                 _ if out_of_bounds => Err(NoControlTime {
                     why: Indeterminacy::RevocationOutOfBoundsNoPoe,
                     reason: format!(
-                        "the certificate that signed the revocation data on {} has expired, and nothing proves that the data is older",
+                        "the certificate that signed the revocation data on {} has expired or was revoked, and nothing proves \
+                         that the data is older",
                         link.name
                     ),
                 }),
@@ -99,11 +99,12 @@ impl Sliding<'_> {
         };
         let revoked = usable()
             .filter_map(|status| match status.says {
-                Says::Good => None,
-                Says::Revoked(since, _) | Says::OnHold(since) => Some(since),
+                Says::Revoked(since, _) => Some(since),
+                // A hold may have been lifted.
+                Says::OnHold(since) if status.this_update >= latest.this_update => Some(since),
+                Says::Good | Says::OnHold(_) => None,
             })
             .min();
-        let (signed_with, name) = (latest.signed_with, &latest.name);
         match revoked {
             Some(since) => control = control.min(since.saturating_add_seconds(JUST_BEFORE)),
             // The standard goes back to the issuance of the data; it was fresh until later.
@@ -112,7 +113,10 @@ impl Sliding<'_> {
                 control = last.map_or(control, |last| control.min(last));
             }
         }
-        self.while_accepted(control, signed_with, name)
+        for used in &latest.signed_with {
+            control = self.while_accepted(control, *used, &latest.name)?;
+        }
+        Ok(control)
     }
 
     fn while_accepted(&self, control: Time, used: AlgorithmUse, name: &str) -> Result<Time, NoControlTime> {
@@ -195,9 +199,9 @@ mod tests {
     #[test]
     fn data_signed_by_an_expired_responder_needs_its_own_proof() {
         let mut chain = chain();
-        chain.links[1].statuses[0].issuer_not_after = day("2020-12-01");
+        chain.links[1].statuses[0].signer_until = day("2020-12-01");
         assert_eq!(slide(&chain, "2035-01-01", STAMPED), Ok("2020-11-02T00:00:00Z".into()));
-        chain.links[0].statuses[0].issuer_not_after = day("2020-10-01");
+        chain.links[0].statuses[0].signer_until = day("2020-10-01");
         assert_eq!(slide(&chain, "2035-01-01", STAMPED), Err(Indeterminacy::RevocationOutOfBoundsNoPoe));
     }
 

@@ -55,6 +55,7 @@ pub(crate) fn validate(stamp: &StampFacts, proofs: &Proofs, policy: &ValidationP
         revocation: policy.revocation,
         retroactive: policy.retroactive_revocation,
         algorithms: &policy.algorithms,
+        proofs,
     };
     let mut first = None;
     for (index, chain) in stamp.chains.candidates.iter().enumerate() {

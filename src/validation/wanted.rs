@@ -79,6 +79,7 @@ fn is_settled(link: &Link, now: Time, fresh_at: Time, policy: &ValidationPolicy)
         Says::Revoked(since, _) => since <= now,
         _ => {
             known(status.this_update)
+                && now <= status.signer_until
                 && policy.freshness.is_fresh(status.this_update, status.next_update, fresh_at)
         }
     })

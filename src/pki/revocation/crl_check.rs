@@ -36,7 +36,7 @@ impl RevocationChecker<'_> {
             candidates.iter().copied().partition(|crl| crl.is_delta());
 
         let mut covered = ReasonFlags::NONE;
-        let mut source: Option<RevocationSource> = None;
+        let mut sources: Vec<RevocationSource> = Vec::new();
         let mut bases = Vec::new();
         for point in points {
             for crl in &complete {
@@ -65,26 +65,24 @@ impl RevocationChecker<'_> {
                 bases.push(*crl);
                 // c, h
                 let delta = self.delta_of(crl, &deltas, case, problems)?;
-                if let Err(problem) = self.timely_crl(crl, delta, case) {
+                let delta_crl = delta.as_ref().map(|(delta, _)| *delta);
+                if let Err(problem) = self.timely_crl(crl, delta_crl, case) {
                     problems.push((*crl.sha256(), problem));
                     continue;
                 }
-                let found = match look_up(crl, delta, case) {
+                let found = match look_up(crl, delta_crl, case) {
                     Ok(found) => found,
                     Err(what) => {
                         problems.push((*crl.sha256(), RevocationProblem::Entries(what)));
                         continue;
                     }
                 };
-                let newest = delta.unwrap_or(crl);
-                let here = RevocationSource {
-                    kind: SourceKind::Crl,
-                    sha256: *crl.sha256(),
-                    this_update: newest.this_update(),
-                    next_update: newest.next_update(),
-                    produced_at: None,
-                    signer,
-                };
+                let mut here = source_of(crl, signer);
+                if let Some((delta, signer)) = delta {
+                    here.this_update = delta.this_update();
+                    here.next_update = delta.next_update();
+                    here.also.push(source_of(delta, signer));
+                }
                 if let Some(entry) = found {
                     answers.push((status_of(entry), here));
                     return Ok(());
@@ -94,16 +92,19 @@ impl RevocationChecker<'_> {
                     continue;
                 }
                 covered = covered.or(reasons);
-                // of several the oldest limits how long the answer holds
-                source = Some(match source {
-                    Some(old) if old.this_update <= here.this_update => old,
-                    _ => here,
-                });
+                sources.push(here);
             }
         }
         for delta in deltas.iter().filter(|_| bases.is_empty()) {
             problems.push((*delta.sha256(), RevocationProblem::DeltaWithoutBase));
         }
+        // of several the oldest limits how long the answer holds
+        sources.sort_by_key(|source| source.this_update);
+        let mut sources = sources.into_iter();
+        let source = sources.next().map(|mut oldest| {
+            oldest.also.extend(sources);
+            oldest
+        });
         match source {
             Some(source) if covered == ReasonFlags::ALL => answers.push((RevocationStatus::Good, source)),
             Some(source) => problems.push((source.sha256, RevocationProblem::ReasonsNotCovered)),
@@ -120,14 +121,14 @@ impl RevocationChecker<'_> {
         }
     }
 
-    /// c: the newest delta for this base that is authentic and recent.
+    /// c: the newest delta for this base that is authentic and recent, and its signer.
     fn delta_of<'c>(
         &self,
         base: &Crl,
         deltas: &[&'c Crl],
         case: &Case<'_>,
         problems: &mut Problems,
-    ) -> Result<Option<&'c Crl>, Exhausted> {
+    ) -> Result<Option<(&'c Crl, Certificate)>, Exhausted> {
         for delta in deltas {
             let (own, of) = (delta.extensions(), base.extensions());
             let same_scope = delta.issuer() == base.issuer()
@@ -141,11 +142,11 @@ impl RevocationChecker<'_> {
                 continue;
             }
             let usable = match self.timely(case.time, delta.this_update(), delta.next_update()) {
-                Ok(()) => self.authentic(delta, case)?.map(|_| ()),
+                Ok(()) => self.authentic(delta, case)?,
                 Err(problem) => Err(problem),
             };
             match usable {
-                Ok(()) => return Ok(Some(delta)),
+                Ok(signer) => return Ok(Some((delta, signer))),
                 Err(problem) => problems.push((*delta.sha256(), problem)),
             }
         }
@@ -207,6 +208,18 @@ impl RevocationChecker<'_> {
             }
         }
         Ok(Err(problem))
+    }
+}
+
+fn source_of(crl: &Crl, signer: Certificate) -> RevocationSource {
+    RevocationSource {
+        kind: SourceKind::Crl,
+        sha256: *crl.sha256(),
+        this_update: crl.this_update(),
+        next_update: crl.next_update(),
+        produced_at: None,
+        signer,
+        also: Vec::new(),
     }
 }
 

@@ -98,6 +98,7 @@ impl RevocationChecker<'_> {
             next_update: single.next_update,
             produced_at: Some(response.produced_at()),
             signer,
+            also: Vec::new(),
         };
         Ok(Ok((status, source)))
     }

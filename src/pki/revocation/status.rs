@@ -67,6 +67,20 @@ pub struct RevocationSource {
     pub produced_at: Option<Time>,
     /// The certificate whose key signed it.
     pub signer: Certificate,
+    /// What else the answer rests on: the delta CRL, and CRLs for other reasons.
+    pub also: Vec<Self>,
+}
+
+impl RevocationSource {
+    /// This one and all others that the answer rests on.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        let mut pending = vec![self];
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(&next.also);
+            Some(next)
+        })
+    }
 }
 
 /// Why a certificate needs no revocation data.
