@@ -19,7 +19,13 @@ impl RevocationChecker<'_> {
     ) -> Result<(), Exhausted> {
         for item in self.evidence.ocsp_responses() {
             let response = &item.value;
+            if !self.admits(response.sha256()) {
+                continue;
+            }
+            // Who signed it is the same for all that it says, however often that is.
+            let mut signer = None;
             for single in response.responses() {
+                self.verifier.budget().poll()?;
                 let mut refuse = |problem| problems.push((*response.sha256(), problem));
                 match single.id.matches(case.certificate, case.issuer) {
                     IdMatch::OtherCertificate => continue,
@@ -37,70 +43,39 @@ impl RevocationChecker<'_> {
                     }
                     IdMatch::Yes => {}
                 }
-                if !self.admits(response.sha256()) {
-                    continue;
+                let said = said(case, response, single)
+                    .and_then(|status| self.timely_response(case, response, single).map(|()| status));
+                let status = match said {
+                    Ok(status) => status,
+                    Err(problem) => {
+                        refuse(problem);
+                        continue;
+                    }
+                };
+                if signer.is_none() {
+                    signer = Some(self.responder(case, response)?);
                 }
-                match self.answer(case, response, single)? {
-                    Ok(answer) => answers.push(answer),
-                    Err(problem) => refuse(problem),
+                match &signer {
+                    Some(Ok(signer)) => {
+                        answers.push((status, source_of(response, single, signer.clone())));
+                    }
+                    Some(Err(problem)) => refuse(problem.clone()),
+                    None => {}
                 }
             }
         }
         Ok(())
     }
 
-    fn answer(
+    fn timely_response(
         &self,
         case: &Case<'_>,
         response: &OcspResponse,
         single: &SingleResponse,
-    ) -> Result<Result<Answer, RevocationProblem>, Exhausted> {
-        if let Some(id) = response.unknown_critical().or(single.unknown_critical) {
-            return Ok(Err(RevocationProblem::Extension(id)));
-        }
-        if single.certificate_hash_agrees(case.certificate) == Some(false) {
-            return Ok(Err(RevocationProblem::CertificateHash));
-        }
+    ) -> Result<(), RevocationProblem> {
         let newest = single.this_update.max(response.produced_at());
-        let timely = self
-            .timely(case.time, single.this_update, single.next_update)
-            .and_then(|()| self.timely(case.time, newest, single.next_update.map(|next| next.max(newest))));
-        if let Err(problem) = timely {
-            return Ok(Err(problem));
-        }
-        let status = match single.status {
-            CertificateStatus::Good => {
-                // 4.4.4: without an archive cutoff nothing is kept about certificates that expired
-                let expiry = case.certificate.not_after();
-                let kept = single.archive_cutoff.is_some_and(|cutoff| cutoff <= expiry)
-                    || single.certificate_hash.is_some();
-                if single.this_update > expiry && !kept {
-                    return Ok(Err(RevocationProblem::AfterExpiry(single.this_update)));
-                }
-                RevocationStatus::Good
-            }
-            CertificateStatus::Revoked { time, reason: RevocationReason::CertificateHold } => {
-                RevocationStatus::OnHold { since: time }
-            }
-            CertificateStatus::Revoked { time, reason } => {
-                RevocationStatus::Revoked { time, reason, invalidity_date: None }
-            }
-            CertificateStatus::Unknown => return Ok(Err(RevocationProblem::UnknownToResponder)),
-        };
-        let signer = match self.responder(case, response)? {
-            Ok(signer) => signer,
-            Err(problem) => return Ok(Err(problem)),
-        };
-        let source = RevocationSource {
-            kind: SourceKind::Ocsp,
-            sha256: *response.sha256(),
-            this_update: single.this_update,
-            next_update: single.next_update,
-            produced_at: Some(response.produced_at()),
-            signer,
-            also: Vec::new(),
-        };
-        Ok(Ok((status, source)))
+        self.timely(case.time, single.this_update, single.next_update)?;
+        self.timely(case.time, newest, single.next_update.map(|next| next.max(newest)))
     }
 
     /// 4.2.2.2: the issuer itself, a responder to which it delegated, or one that is a trust anchor.
@@ -150,5 +125,50 @@ impl RevocationChecker<'_> {
             }
         }
         Ok(Err(problem))
+    }
+}
+
+/// What a response says of the certificate, whoever signed it.
+fn said(
+    case: &Case<'_>,
+    response: &OcspResponse,
+    single: &SingleResponse,
+) -> Result<RevocationStatus, RevocationProblem> {
+    if let Some(id) = response.unknown_critical().or(single.unknown_critical) {
+        return Err(RevocationProblem::Extension(id));
+    }
+    if single.certificate_hash_agrees(case.certificate) == Some(false) {
+        return Err(RevocationProblem::CertificateHash);
+    }
+    match single.status {
+        CertificateStatus::Good => {
+            // 4.4.4: without an archive cutoff nothing is kept about certificates that expired
+            let expiry = case.certificate.not_after();
+            let kept = single.archive_cutoff.is_some_and(|cutoff| cutoff <= expiry)
+                || single.certificate_hash.is_some();
+            if single.this_update > expiry && !kept {
+                return Err(RevocationProblem::AfterExpiry(single.this_update));
+            }
+            Ok(RevocationStatus::Good)
+        }
+        CertificateStatus::Revoked { time, reason: RevocationReason::CertificateHold } => {
+            Ok(RevocationStatus::OnHold { since: time })
+        }
+        CertificateStatus::Revoked { time, reason } => {
+            Ok(RevocationStatus::Revoked { time, reason, invalidity_date: None })
+        }
+        CertificateStatus::Unknown => Err(RevocationProblem::UnknownToResponder),
+    }
+}
+
+fn source_of(response: &OcspResponse, single: &SingleResponse, signer: Certificate) -> RevocationSource {
+    RevocationSource {
+        kind: SourceKind::Ocsp,
+        sha256: *response.sha256(),
+        this_update: single.this_update,
+        next_update: single.next_update,
+        produced_at: Some(response.produced_at()),
+        signer,
+        also: Vec::new(),
     }
 }
