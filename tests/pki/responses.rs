@@ -22,6 +22,8 @@ struct Answer<'a> {
     extensions: &'a [Vec<u8>],
     responder: &'a Certificate,
     certificates: &'a [Certificate],
+    /// How often it says so.
+    times: usize,
 }
 
 impl Answer<'_> {
@@ -45,7 +47,7 @@ impl Answer<'_> {
         let mut data = vec![
             tlv(0xa2, &[&sha1(&self.responder.public_key().key)]),
             time(self.produced),
-            tlv(0x30, &[&tlv(0x30, &[&single.concat()])]),
+            tlv(0x30, &[&tlv(0x30, &[&single.concat()]).repeat(self.times)]),
         ];
         if !self.extensions.is_empty() {
             data.push(tlv(0xa1, &[&tlv(0x30, &[&self.extensions.concat()])]));
@@ -102,6 +104,7 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
         extensions: &[],
         responder: &root,
         certificates: &[],
+        times: 1,
     };
     let delegated = [responder.clone()];
     let (no_purpose_only, foreign_only, expired_only) =
@@ -113,6 +116,12 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
         (
             "by a delegate",
             Answer { responder: &responder, certificates: &delegated, ..plain() },
+            RevocationStatus::Good,
+            None,
+        ),
+        (
+            "by a delegate, very often",
+            Answer { responder: &responder, certificates: &delegated, times: 5000, ..plain() },
             RevocationStatus::Good,
             None,
         ),
@@ -181,7 +190,10 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
         let trust = store([TrustAnchor::new(root.clone(), "test")]);
         let mut evidence = Evidence::new();
         assert_eq!(evidence.add_ocsp_bytes(&answer.make(), Origin::Caller), 1, "{what}");
-        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        // However much a response says, its signer is judged once.
+        let mut limits = Limits::default();
+        limits.path_steps = 20;
+        let budget = Budget::new(limits, &Uninterrupted);
         let verifier = Verifier::new(&Believer, &budget);
         let policy = RevocationPolicy::new(RevocationMode::Require);
         let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
@@ -224,6 +236,7 @@ fn responses_after_expiry_count_only_with_an_archive() {
             extensions: &[],
             responder: &root,
             certificates: &[],
+            times: 1,
         };
         let trust = store([TrustAnchor::new(root.clone(), "test")]);
         let mut evidence = Evidence::new();
