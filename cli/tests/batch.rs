@@ -307,6 +307,28 @@ fn patterns_are_searched() {
     }
 }
 
+/// What a search for texts would leave out is judged like all else; links that lead around are not followed.
+#[cfg(unix)]
+#[test]
+fn a_folder_is_searched_whole() {
+    use std::os::unix::fs::symlink;
+    let folder = folder("whole");
+    let root = folder.join("root");
+    fs::create_dir_all(root.join(".hidden/e.pdf")).unwrap();
+    for name in ["a.pdf", ".hidden/b.pdf", ".hidden/e.pdf/c.PDF"] {
+        fs::copy(unsigned(), root.join(name)).unwrap();
+    }
+    fs::write(root.join(".gitignore"), "*").unwrap();
+    symlink("..", root.join(".hidden/around")).unwrap();
+    symlink("../a.pdf", root.join(".hidden/link.pdf")).unwrap();
+    symlink("nowhere", root.join(".hidden/broken.pdf")).unwrap();
+    symlink("root", folder.join("other")).unwrap();
+    for place in [&root, &folder.join("other")] {
+        let output = run(&["batch", "--format", "text", &place.display().to_string()]);
+        assert_eq!((code(&output), out(&output).lines().count()), (3, 4), "{}", out(&output));
+    }
+}
+
 /// Each document has the report that it would have alone, whatever was judged before it, and on however many threads.
 #[test]
 fn duplicates_threads_and_order_change_nothing() {

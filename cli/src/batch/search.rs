@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use ignore::WalkBuilder;
+
 use super::archive;
 use crate::exit::Failure;
 use crate::input::plain;
@@ -84,31 +86,21 @@ impl Search {
         Ok(())
     }
 
-    /// Symbolic links to folders are not followed: they could lead around in a circle.
+    /// All documents below a folder, hidden ones as well: what is left out is not judged. Symbolic links to folders are not
+    /// followed: they could lead around in a circle.
     fn folder(&mut self, folder: &Path) {
-        let mut folders = vec![folder.to_owned()];
-        while let Some(folder) = folders.pop() {
-            let failed = |error: &io::Error| (folder.display().to_string(), plain(error));
-            let entries = match fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(error) => {
-                    self.failed.push(failed(&error));
-                    continue;
-                }
-            };
-            for entry in entries {
-                match entry.and_then(|entry| entry.file_type().map(|kind| (entry.path(), kind))) {
-                    Ok((path, kind)) if kind.is_dir() => folders.push(path),
-                    Ok((path, kind)) if is_document_name(&path.to_string_lossy()) => {
-                        let size = size(&path);
-                        // A link may lead to something else.
-                        if kind.is_file() || size.is_some() {
-                            self.places.push(Place { path, size });
-                        }
+        for entry in WalkBuilder::new(folder).standard_filters(false).build() {
+            match entry {
+                Ok(entry) if is_document_name(&entry.path().to_string_lossy()) => {
+                    let kind = entry.file_type();
+                    let size = size(entry.path());
+                    // A link may lead to something else.
+                    if kind.is_some_and(|kind| kind.is_file()) || size.is_some() {
+                        self.places.push(Place { path: entry.into_path(), size });
                     }
-                    Ok(_) => {}
-                    Err(error) => self.failed.push(failed(&error)),
                 }
+                Ok(_) => {}
+                Err(error) => self.failed.push(failed(folder, &error)),
             }
         }
     }
@@ -118,6 +110,20 @@ impl Place {
     /// How it is unpacked, when it is an archive.
     pub(super) fn archive(&self) -> Option<archive::Kind> {
         archive::Kind::of(&self.path)
+    }
+}
+
+/// Where a search below `folder` failed, and why.
+fn failed(folder: &Path, error: &ignore::Error) -> (String, String) {
+    let reason = error.io_error().map_or_else(|| error.to_string(), plain);
+    (place(error).unwrap_or(folder).display().to_string(), reason)
+}
+
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => place(err),
+        _ => None,
     }
 }
 
