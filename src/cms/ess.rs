@@ -13,6 +13,8 @@ pub struct SigningCertificate {
     pub version: SigningCertificateVersion,
     /// At least one; the first names the signer's certificate, the others restrict the path.
     pub certificates: Vec<EssCertId>,
+    /// What version 1 names where both attributes are there: both are signed.
+    pub beside: Vec<EssCertId>,
 }
 
 /// The attribute.
@@ -80,25 +82,26 @@ impl SigningCertificate {
     /// The attribute among `signed`; version 2 goes first when both are there (RFC 5035 4). `None` without either.
     ///
     /// # Errors
-    /// When one is repeated, has not one value, or is malformed.
+    /// When one of them is repeated, has not one value, or is malformed.
     pub fn find(signed: &Attributes) -> Result<Option<Self>, FormatProblem> {
-        for (oid, version) in [
-            (oid::SIGNING_CERTIFICATE_V2, SigningCertificateVersion::V2),
-            (oid::SIGNING_CERTIFICATE, SigningCertificateVersion::V1),
-        ] {
-            if let Some(value) = signed.single(oid)? {
-                return match parse(value, version) {
-                    Ok(certificates) if !certificates.is_empty() => Ok(Some(Self { version, certificates })),
-                    _ => Err(FormatProblem::AttributeMalformed(oid)),
-                };
-            }
-        }
-        Ok(None)
+        let read = |oid, version| match signed.single(oid)?.map(|value| parse(value, version)) {
+            None => Ok(None),
+            Some(Ok(certificates)) if !certificates.is_empty() => Ok(Some(certificates)),
+            Some(_) => Err(FormatProblem::AttributeMalformed(oid)),
+        };
+        let (v1, v2) = (SigningCertificateVersion::V1, SigningCertificateVersion::V2);
+        let older = read(oid::SIGNING_CERTIFICATE, v1)?;
+        Ok(match read(oid::SIGNING_CERTIFICATE_V2, v2)? {
+            Some(certificates) => Some(Self { version: v2, certificates, beside: older.unwrap_or_default() }),
+            None => older.map(|certificates| Self { version: v1, certificates, beside: Vec::new() }),
+        })
     }
 
-    /// Whether `certificate` (DER) is the signer's certificate that was named: the first entry decides.
+    /// Whether `certificate` (DER) is the signer's certificate that was named: the first entry decides, of each attribute.
     pub fn matches(&self, certificate: &[u8]) -> EssMatch {
-        self.certificates.first().map_or(EssMatch::Unknown, |first| first.matches(certificate))
+        let own = self.certificates.first().map_or(EssMatch::Unknown, |first| first.matches(certificate));
+        let beside = self.beside.first().map_or(EssMatch::Same, |first| first.matches(certificate));
+        if own == EssMatch::Same { beside } else { own }
     }
 }
 

@@ -14,6 +14,7 @@ use super::poe::{ObjectDigest, object_digest};
 use super::policy::{Profile, ValidationPolicy};
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::pki::RevocationMode;
+use crate::pki::revocation::RevocationReason;
 
 use Indeterminacy::{
     CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe,
@@ -425,4 +426,25 @@ fn data_of_a_signer_whose_time_is_over_needs_its_own_proof() {
         assert_eq!(verdict.conclusion, wanted, "{now} {:?}", verdict.reasons);
     }
     assert_eq!(first(&bare(), "2021-01-01", &soft).notes.len(), 1, "what is tolerated is told");
+}
+
+/// RFC 3161 4, 1: what an authority stamped before it was retired stays valid; what it stamped before its key was lost does not.
+#[test]
+fn tokens_of_an_authority_that_was_retired() {
+    use RevocationReason::{CessationOfOperation, KeyCompromise, Superseded, Unspecified};
+    let soft = policy(Profile::LongTerm, RevocationMode::SoftFail);
+    for (since, reason, wanted) in [
+        ("2020-11-03", Superseded, PASSED),
+        ("2020-11-03", CessationOfOperation, PASSED),
+        ("2020-11-03", KeyCompromise, unsure(RevokedNoPoe)),
+        ("2020-11-03", Unspecified, unsure(RevokedNoPoe)),
+        ("2020-11-01", Superseded, unsure(RevokedNoPoe)),
+    ] {
+        let mut stamp = early("sig-ts", "2020-11-01");
+        let revoked = Says::Revoked(day(since), Some(reason));
+        let link = &mut stamp.chains.candidates[0].links[0];
+        link.statuses.push(status("tsa-crl-2", "2020-11-04", "2020-12-04", revoked));
+        let document = archive(signature(signer(Says::Good), vec![stamp]), vec![]);
+        assert_eq!(first(&document, "2020-11-05", &soft).conclusion, wanted, "{since} {reason:?}");
+    }
 }

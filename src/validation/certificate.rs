@@ -47,11 +47,6 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// The gravest problem.
-    pub(crate) fn problem(&self) -> Option<&Problem> {
-        self.problems.first()
-    }
-
     /// The gravest revocation.
     pub(crate) fn revoked(&self) -> Option<Revoked> {
         self.problems.iter().find_map(|problem| problem.revoked)
@@ -245,7 +240,7 @@ mod tests {
     }
 
     fn why(moment: &Moment<'_>, chain: &Chain) -> Option<Indeterminacy> {
-        moment.judge(chain).problem().map(|problem| problem.why)
+        moment.judge(chain).problems.first().map(|problem| problem.why)
     }
 
     #[test]

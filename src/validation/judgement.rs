@@ -343,7 +343,7 @@ fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed:
 /// Whether there is revocation data of the certificate's issuer on it, by the names alone.
 fn is_spoken_of(certificate: &Certificate, evidence: &Evidence) -> bool {
     let extensions = certificate.extensions();
-    extensions.no_rev_avail
+    (extensions.no_rev_avail && !certificate.is_ca())
         || extensions.validity_assured_short_term
         || evidence.crls().iter().any(|item| item.value.issuer() == certificate.issuer())
         || evidence

@@ -177,7 +177,8 @@ impl<'a> PathFinder<'a> {
                 not_before: certificate.not_before(),
                 not_after: certificate.not_after(),
                 signed_with: used(certificate.signature_algorithm(), issuer_bits),
-                exempt: extensions.no_rev_avail || extensions.validity_assured_short_term,
+                exempt: (extensions.no_rev_avail && !certificate.is_ca())
+                    || extensions.validity_assured_short_term,
                 declares: !extensions.crl_distribution_points.is_empty()
                     || extensions.ocsp_uris().next().is_some(),
                 statuses: (self.statuses)(path, index)?,

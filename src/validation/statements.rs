@@ -141,7 +141,9 @@ impl<'a> Statements<'a> {
         let says = match answer.status {
             RevocationStatus::Good => Says::Good,
             RevocationStatus::OnHold { since } => Says::OnHold(since),
-            RevocationStatus::Revoked { time, reason, .. } => Says::Revoked(time, Some(reason)),
+            RevocationStatus::Revoked { time, reason, .. } => {
+                Says::Revoked(answer.status.since().unwrap_or(time), Some(reason))
+            }
             _ => return Ok(None),
         };
         let mut signer_until = source.signer.not_after();
@@ -201,8 +203,8 @@ impl<'a> Statements<'a> {
             if status.forbids_at(produced) {
                 return Ok(None);
             }
-            if let RevocationStatus::Revoked { time, .. } = status {
-                until = until.min(time.saturating_add_seconds(JUST_BEFORE));
+            if let (RevocationStatus::Revoked { .. }, Some(since)) = (status, status.since()) {
+                until = until.min(since.saturating_add_seconds(JUST_BEFORE));
             }
         }
         Ok(Some(until))

@@ -8,6 +8,7 @@ use super::past_signature::Past;
 use super::poe::Proofs;
 use super::policy::{TimeStampFreshness, ValidationPolicy};
 use super::time_sliding::Sliding;
+use crate::pki::revocation::RevocationReason;
 use crate::time::Time;
 
 /// What came of one time-stamp.
@@ -60,7 +61,8 @@ pub(crate) fn validate(stamp: &StampFacts, proofs: &Proofs, policy: &ValidationP
     let mut first = None;
     for (index, chain) in stamp.chains.candidates.iter().enumerate() {
         let judged = moment.judge(chain);
-        match judged.problem() {
+        let harmless = |revoked: Revoked| time < revoked.since && is_retired(revoked);
+        match judged.problems.iter().find(|problem| !problem.revoked.is_some_and(harmless)) {
             None => match weak(stamp, existed, policy) {
                 None => return StampVerdict { proven: Ok(time), revoked: None, chain: index },
                 Some(weak) => {
@@ -101,6 +103,14 @@ pub(crate) fn validate_with_proofs(
         Past { chains: &stamp.chains, uses: &stamp.uses, value: &stamp.value, current: current.clone() };
     let proven = past.validate(&sliding).map(|()| time);
     StampVerdict { proven, ..verdict }
+}
+
+/// RFC 3161 4, 1: the authority's certificate was revoked for a reason that leaves its earlier tokens valid. `unspecified` would
+/// be one, too, where the list spells it out; it is what a list without a reason is taken to say.
+fn is_retired(revoked: Revoked) -> bool {
+    use RevocationReason::{AffiliationChanged, CessationOfOperation, Superseded};
+    !revoked.authority
+        && matches!(revoked.reason, Some(AffiliationChanged | Superseded | CessationOfOperation))
 }
 
 /// Seconds by which the clock of an authority and that of the validator may differ.

@@ -7,7 +7,9 @@ use countersign::pki::revocation::{
 };
 use countersign::pki::{Evidence, Origin, Serial, TrustAnchor, Verifier};
 
-use crate::made::{Believer, Form, NOW, OnlyThisKey, at, build, ca, crl, entry, extension, name, store, tlv};
+use crate::made::{
+    Believer, Form, NOW, OnlyThisKey, at, build, ca, crl, entry, extension, name, store, time, tlv,
+};
 
 #[test]
 fn a_large_list_is_searched_without_being_copied() {
@@ -33,6 +35,9 @@ fn lists_are_judged_by_time_scope_and_signer() {
     let exempt = Form { serial: &[6], ..Form::new(&name("root"), &name("exempt"), 3, &[short_term]) }.make();
     let fresh = ("20241201000000Z", "20250201000000Z");
     let day = "20240601000000Z";
+    // RFC 5280 5.3.2: the key was lost a month before it was told.
+    let lost = tlv(0x30, &[&extension("2.5.29.24", false, &time("20240501000000Z"))]);
+    let dated_back = tlv(0x30, &[&tlv(2, &[&[5]]), &time(day), &lost]);
     let user_only = [extension("2.5.29.28", true, &tlv(0x30, &[&[0x81, 1, 0xff]]))];
     let ca_only = [extension("2.5.29.28", true, &tlv(0x30, &[&[0x82, 1, 0xff]]))];
     let critical = [extension("1.3.6.1.4.1.99999.1", true, &[5, 0])];
@@ -76,6 +81,16 @@ fn lists_are_judged_by_time_scope_and_signer() {
             None,
         ),
         (
+            "invalid before it was revoked",
+            crl(&name("root"), fresh.0, fresh.1, &[dated_back], &[]),
+            RevocationStatus::Revoked {
+                time: at("2024-06-01T00:00:00Z"),
+                reason: countersign::pki::revocation::RevocationReason::Unspecified,
+                invalidity_date: Some(at("2024-05-01T00:00:00Z")),
+            },
+            None,
+        ),
+        (
             "on hold",
             crl(&name("root"), fresh.0, fresh.1, &[entry(&[5], day, Some(6))], &[]),
             RevocationStatus::OnHold { since: at("2024-06-01T00:00:00Z") },
@@ -103,11 +118,30 @@ fn lists_are_judged_by_time_scope_and_signer() {
         let accepted = checker.judge(&path, at(NOW)).is_ok();
         assert_eq!(accepted, want == good, "{what}");
         // a revocation after the time of judgement is none
-        if let RevocationStatus::Revoked { time, .. } = want {
-            assert!(!want.forbids_at(time.saturating_add_seconds(-1)));
+        if let RevocationStatus::Revoked { time, invalidity_date, .. } = want {
+            let since = invalidity_date.unwrap_or(time);
+            assert!(want.forbids_at(since) && !want.forbids_at(since.saturating_add_seconds(-1)));
         }
         let path = build(&exempt, [], &trust, NOW).unwrap();
         assert!(checker.judge(&path, at(NOW)).is_ok(), "{what}: short-term certificates need no data");
+    }
+}
+
+/// RFC 9608 4: a certificate of an authority has no noRevAvail, or it counts for nothing.
+#[test]
+fn authorities_are_not_exempt() {
+    let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+    let never = || extension("2.5.29.56", false, &[5, 0]);
+    for (extensions, wanted) in [(vec![never()], true), (vec![never(), ca()], false)] {
+        let one = Form { serial: &[5], ..Form::new(&name("root"), &name("one"), 2, &extensions) }.make();
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let evidence = Evidence::new();
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&one, [], &trust, NOW).unwrap();
+        assert_eq!(checker.judge(&path, at(NOW)).is_ok(), wanted);
     }
 }
 

@@ -70,7 +70,9 @@ impl<'a> RevocationChecker<'a> {
         if let Some(one) = found.revoked_at(time) {
             let kind = match one.status {
                 RevocationStatus::OnHold { since } => PathErrorKind::OnHold { since },
-                RevocationStatus::Revoked { time, reason, .. } => PathErrorKind::Revoked { time, reason },
+                RevocationStatus::Revoked { time, reason, .. } => {
+                    PathErrorKind::Revoked { time: one.status.since().unwrap_or(time), reason }
+                }
                 RevocationStatus::Good | RevocationStatus::Unknown => {
                     PathErrorKind::RevocationUnknown { problem: String::new() }
                 }
@@ -126,7 +128,7 @@ impl<'a> RevocationChecker<'a> {
         if let Some((status, source)) = decide(answers) {
             result.status = status;
             result.source = Some(source);
-        } else if extensions.no_rev_avail {
+        } else if extensions.no_rev_avail && !certificate.is_ca() {
             result.exemption = Some(Exemption::NoRevAvail);
         } else if extensions.validity_assured_short_term {
             result.exemption = Some(Exemption::ValidityAssuredShortTerm);
@@ -272,10 +274,8 @@ fn decide(answers: Vec<Answer>) -> Option<Answer> {
     let mut best: Option<Answer> = None;
     for answer in answers {
         let key = |(status, source): &Answer| {
-            let since = match status {
-                RevocationStatus::Revoked { time, .. } => Some(Reverse(*time)),
-                _ => None,
-            };
+            let revoked = matches!(status, RevocationStatus::Revoked { .. });
+            let since = status.since().filter(|_| revoked).map(Reverse);
             let held = matches!(status, RevocationStatus::OnHold { .. });
             (rank(status), since, source.this_update, held)
         };

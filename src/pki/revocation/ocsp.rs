@@ -108,6 +108,8 @@ pub struct SingleResponse {
     pub archive_cutoff: Option<Time>,
     /// Common PKI 1.1 part 4: digest algorithm and value of the certificate that the responder speaks of.
     pub certificate_hash: Option<(AlgorithmIdentifier, Box<[u8]>)>,
+    /// 4.4.5, RFC 5280 5.3.2: since when the key is known or suspected to be compromised.
+    pub invalidity_date: Option<Time>,
     /// A critical extension that is not processed.
     pub unknown_critical: Option<ObjectIdentifier>,
 }
@@ -363,6 +365,7 @@ impl SingleResponse {
             next_update,
             archive_cutoff: None,
             certificate_hash: None,
+            invalidity_date: None,
             unknown_critical: None,
         };
         if let Some(extensions) = fields.optional(Tag::context_constructed(1))? {
@@ -383,6 +386,7 @@ impl SingleResponse {
     fn extension(&mut self, id: ObjectIdentifier, critical: bool, value: &[u8]) -> Result<(), Asn1Error> {
         let mut reader = Reader::new(value);
         match id {
+            INVALIDITY_DATE => self.invalidity_date = Some(reader.any()?.time()?),
             ARCHIVE_CUTOFF => self.archive_cutoff = Some(reader.any()?.time()?),
             CERT_HASH => {
                 let mut fields = reader.sequence("cert hash: sequence expected")?;
@@ -409,4 +413,5 @@ const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1
 const NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
 const ARCHIVE_CUTOFF: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.6");
 const EXTENDED_REVOKE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.9");
+const INVALIDITY_DATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.24");
 const CERT_HASH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.8.3.13");

@@ -155,7 +155,7 @@ fn said(
             Ok(RevocationStatus::OnHold { since: time })
         }
         CertificateStatus::Revoked { time, reason } => {
-            Ok(RevocationStatus::Revoked { time, reason, invalidity_date: None })
+            Ok(RevocationStatus::Revoked { time, reason, invalidity_date: single.invalidity_date })
         }
         CertificateStatus::Unknown => Err(RevocationProblem::UnknownToResponder),
     }

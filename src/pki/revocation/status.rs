@@ -32,12 +32,21 @@ pub enum RevocationStatus {
 }
 
 impl RevocationStatus {
+    /// From when on it forbids relying on the certificate: the revocation may be of later than what made it necessary
+    /// (RFC 5280 5.3.2).
+    pub fn since(&self) -> Option<Time> {
+        match self {
+            Self::Revoked { time, invalidity_date, .. } => {
+                Some(invalidity_date.map_or(*time, |invalid| invalid.min(*time)))
+            }
+            Self::OnHold { since } => Some(*since),
+            Self::Good | Self::Unknown => None,
+        }
+    }
+
     /// Whether it forbids relying on the certificate at `time`.
     pub fn forbids_at(&self, time: Time) -> bool {
-        match self {
-            Self::Revoked { time: since, .. } | Self::OnHold { since } => *since <= time,
-            Self::Good | Self::Unknown => false,
-        }
+        self.since().is_some_and(|since| since <= time)
     }
 }
 

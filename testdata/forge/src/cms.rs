@@ -69,6 +69,15 @@ pub fn attributes_with(digest: &[u8], more: &[u8]) -> Vec<u8> {
     .concat()
 }
 
+/// RFC 2634 5.4 and RFC 5035 3: the attribute that names a certificate by its SHA-1, and the one by its SHA-256.
+pub fn signing_certificate(certificate: &[u8]) -> [Vec<u8>; 2] {
+    let naming = |hash: &[u8]| der::sequence(&[&der::sequence(&[&der::sequence(&[&der::octets(hash)])])]);
+    [
+        attribute("1.2.840.113549.1.9.16.2.12", &naming(&sha1::Sha1::digest(certificate))),
+        attribute("1.2.840.113549.1.9.16.2.47", &naming(&Sha256::digest(certificate))),
+    ]
+}
+
 fn signed_data(
     signer: &Identity,
     kind: &str,
@@ -76,13 +85,11 @@ fn signed_data(
     digest: &[u8],
     stamp: Option<Stamp<'_>>,
 ) -> Vec<u8> {
-    let certificate_hash = Sha256::digest(&signer.certificate);
-    let signing_certificate =
-        der::sequence(&[&der::sequence(&[&der::sequence(&[&der::octets(&certificate_hash)])])]);
+    let [_, by_sha256] = signing_certificate(&signer.certificate);
     let attributes = [
         attribute("1.2.840.113549.1.9.3", &der::oid(kind)),
         attribute("1.2.840.113549.1.9.4", &der::octets(digest)),
-        attribute("1.2.840.113549.1.9.16.2.47", &signing_certificate),
+        by_sha256,
     ];
     let attributes: Vec<&[u8]> = attributes.iter().map(Vec::as_slice).collect();
     let signed_attributes = der::set(&attributes);
