@@ -108,7 +108,7 @@ fn untimed(
     let proven = proofs.proof(&facts.value).source != ProofSource::Validation;
     if policy.revocation != RevocationMode::Require
         || !verdict.conclusion.passed()
-        || document.stored.is_empty()
+        || !(facts.brings_revocation || document.stored.iter().any(|stored| stored.speaks))
         || facts.token.is_some()
         || stamped
         || proven

@@ -82,6 +82,7 @@ fn signature(chains: Chains, stamps: Vec<StampFacts>) -> SignatureFacts {
         content_stamps: Vec::new(),
         signature_stamps: stamps,
         token: None,
+        brings_revocation: false,
         checks: Vec::new(),
     }
 }
@@ -105,8 +106,12 @@ fn archive(first: SignatureFacts, stamps: Vec<StampFacts>) -> DocumentFacts<'sta
         signatures.push(Cow::Owned(document_stamp(revision, stamp)));
     }
     let stored = ["crl", "ocsp", "tsa-crl", "ca", "leaf", "tsa"];
-    let stored = stored.into_iter().map(|name| Stored { object: object(name), revision: 2 }).collect();
+    let stored = stored.into_iter().map(|name| stored_in(name, 2)).collect();
     DocumentFacts { signatures, stored }
+}
+
+fn stored_in(name: &str, revision: u32) -> Stored {
+    Stored { object: object(name), revision, speaks: name.contains("crl") || name == "ocsp" }
 }
 
 fn policy(profile: Profile, revocation: RevocationMode) -> ValidationPolicy {
@@ -134,7 +139,7 @@ fn evidence_of_the_day_lasts_as_long_as_it_is_stamped() {
     let forgotten =
         archive(signature(signer(Says::Good), stamps()), vec![early("dts1", "2020-11-02"), second.clone()]);
     let mut two = archive(signature(signer(Says::Good), stamps()), vec![renewed, second]);
-    two.stored.push(Stored { object: object("tsa-crl-2028"), revision: 4 });
+    two.stored.push(stored_in("tsa-crl-2028", 4));
     for (document, now, want) in [
         (&bare, "2020-11-05", PASSED),
         (&bare, "2021-06-01", PASSED),

@@ -99,10 +99,8 @@ impl Moment<'_> {
         if self.revocation == RevocationMode::None {
             return;
         }
-        let known = |status: &&Status| self.retroactive || status.this_update <= self.time;
-        let good = || link.statuses.iter().filter(|status| status.says == Says::Good).filter(known);
-        let newest =
-            good().filter(|status| status.is_in_bounds(self.proofs)).max_by_key(|status| status.this_update);
+        let before = judged.problems.len();
+        let good = link.good(self.proofs, self.time, self.retroactive);
         // A revocation that took effect is a fact, however late it became known.
         let revoked = link.statuses.iter().filter_map(|status| match status.says {
             Says::Revoked(since, reason) if since <= self.time => Some((since, reason, status)),
@@ -115,35 +113,27 @@ impl Moment<'_> {
             let revoked = Some(Revoked { since, reason, authority: !leaf });
             judged.known_good = false;
             judged.problems.push(Problem { why, reason: words, revoked });
-            return;
         }
-        let in_force = |status: &&Status| matches!(status.says, Says::OnHold(since) if since <= self.time);
-        let on_hold = link.statuses.iter().filter(in_force);
-        if let Some(status) = on_hold.max_by_key(|status| status.this_update) {
-            let lifted = newest.is_some_and(|good| good.this_update > status.this_update);
-            if let Says::OnHold(since) = status.says
-                && !lifted
-            {
-                judged.known_good = false;
-                judged.problems.push(Problem {
-                    why: Indeterminacy::TryLater,
-                    reason: format!(
-                        "the certificate of {} is on hold since {since} ({})",
-                        link.name, status.name
-                    ),
-                    revoked: None,
-                });
-                return;
-            }
+        // Where the signature is older than a revocation, it may be younger than the hold that went before.
+        let holds = link.holds(good.clone()).filter(|(since, _)| *since <= self.time);
+        if let Some((since, status)) = holds.min_by_key(|(since, _)| *since) {
+            let reason =
+                format!("the certificate of {} is on hold since {since} ({})", link.name, status.name);
+            judged.known_good = false;
+            judged.problems.push(Problem { why: Indeterminacy::TryLater, reason, revoked: None });
+        }
+        if judged.problems.len() > before {
+            return;
         }
         if link.exempt {
             return;
         }
-        let (why, gap) = match newest {
+        let known = |status: &&Status| self.retroactive || status.issued <= self.time;
+        let (why, gap) = match good.max_by_key(|status| status.this_update) {
             None if link.statuses.is_empty() => {
                 (Indeterminacy::TryLater, format!("no revocation data on {}", link.name))
             }
-            None if good().next().is_none() => (
+            None if !link.statuses.iter().filter(known).any(|status| status.says == Says::Good) => (
                 Indeterminacy::TryLater,
                 format!("no revocation data on {} from before {}", link.name, self.time),
             ),

@@ -43,7 +43,10 @@ pub(crate) struct Status {
     pub signer_until: Time,
     /// How the report names it.
     pub name: String,
+    /// Of when it speaks.
     pub this_update: Time,
+    /// When it was signed: it was not there before.
+    pub issued: Time,
     pub next_update: Option<Time>,
     /// The digests and keys by which it is signed.
     pub signed_with: Vec<AlgorithmUse>,
@@ -86,6 +89,30 @@ pub struct Revoked {
 }
 
 impl Link {
+    /// What says that the certificate is good: known at `now` (at any time when `retroactive`), and by who can be relied on.
+    pub(crate) fn good<'l>(
+        &'l self,
+        proofs: &'l Proofs,
+        now: Time,
+        retroactive: bool,
+    ) -> impl Iterator<Item = &'l Status> + Clone {
+        self.statuses.iter().filter(move |status| {
+            status.says == Says::Good && (retroactive || status.issued <= now) && status.is_in_bounds(proofs)
+        })
+    }
+
+    /// RFC 5280 5.3.1: the holds that nothing newer and good ended, with the moment from which each is in force.
+    pub(crate) fn holds<'l>(
+        &'l self,
+        good: impl Iterator<Item = &'l Status>,
+    ) -> impl Iterator<Item = (Time, &'l Status)> {
+        let lifted = good.map(|status| status.this_update).max();
+        self.statuses.iter().filter_map(move |status| match status.says {
+            Says::OnHold(since) if lifted <= Some(status.this_update) => Some((since, status)),
+            _ => None,
+        })
+    }
+
     /// Whether `time` lies within the validity period, both ends included (RFC 5280 4.1.2.5).
     pub(crate) fn is_valid_at(&self, time: Time) -> bool {
         self.not_before <= time && time.unix() <= self.not_after.unix()
@@ -125,6 +152,7 @@ pub(crate) mod fixture {
             signer_until: day("2100-01-01"),
             name: name.to_owned(),
             this_update: day(this),
+            issued: day(this),
             next_update: Some(day(next)),
             signed_with: vec![rsa(4096)],
             says,

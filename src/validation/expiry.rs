@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::algorithm_policy::{Acceptance, AlgorithmUse};
 use super::archival;
-use super::chain::Chain;
+use super::chain::{Chain, Says};
 use super::facts::{Chains, DocumentFacts};
 use super::policy::ValidationPolicy;
 use super::time_sliding::JUST_AFTER;
@@ -110,6 +110,14 @@ impl Ends<'_> {
             });
             self.of_uses(&[link.signed_with]);
             for status in &link.statuses {
+                if let Says::Revoked(since, _) | Says::OnHold(since) = status.says {
+                    self.add(since, || {
+                        format!(
+                            "the certificate of {} is revoked from {since} on ({})",
+                            link.name, status.name
+                        )
+                    });
+                }
                 if let Some(last) = self.policy.freshness.last_fresh(status.this_update, status.next_update) {
                     self.add(last.saturating_add_seconds(JUST_AFTER), || {
                         format!(

@@ -86,6 +86,8 @@ pub(crate) struct SignatureFacts {
     pub signature_stamps: Vec<StampFacts>,
     /// A document time-stamp's own token.
     pub token: Option<StampFacts>,
+    /// Whether its `/Contents` brings revocation data.
+    pub brings_revocation: bool,
     /// What was checked.
     pub checks: Vec<Check>,
 }
@@ -95,6 +97,8 @@ pub(crate) struct SignatureFacts {
 pub(crate) struct Stored {
     pub object: ObjectDigest,
     pub revision: u32,
+    /// It is a CRL or an OCSP response.
+    pub speaks: bool,
 }
 
 /// All of a document.

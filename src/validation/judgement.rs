@@ -20,7 +20,7 @@ use super::{Context, Input, Validated, acceptance, archival};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
 use crate::pki::{Certificate, Evidence, TrustAnchor, ValidatedPath, Verifier};
-use crate::signature::SecurityStore;
+use crate::signature::{SecurityStore, StoreItemKind};
 use crate::time::Time;
 
 /// All that is concluded of one signature or document time-stamp.
@@ -155,8 +155,12 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         surveyed.push(survey::survey(context, input, &evidence, &finder)?);
     }
     let stored = context.store.into_iter().flat_map(|store| &store.items);
-    let stored: Vec<Stored> =
-        stored.map(|item| Stored { object: object_digest(&item.bytes), revision: item.revision }).collect();
+    let stored: Vec<Stored> = stored
+        .map(|item| {
+            let speaks = matches!(item.kind, StoreItemKind::Crl | StoreItemKind::Ocsp);
+            Stored { object: object_digest(&item.bytes), revision: item.revision, speaks }
+        })
+        .collect();
     assess_material(context.store, &evidence, &mut surveyed);
     let document =
         DocumentFacts { signatures: surveyed.iter().map(|one| Cow::Borrowed(&one.facts)).collect(), stored };

@@ -48,7 +48,7 @@ fn trust(
     };
     let past = Past { chains: &facts.chains, uses: &facts.uses, value: &facts.value, current };
     match past.validate(&sliding) {
-        Ok(()) => Trust { problem: None, revoked: None, ..trust },
+        Ok(chain) => Trust { problem: None, revoked: None, chain: Some(chain), ..trust },
         Err(problem) => Trust { problem: Some(problem), ..trust },
     }
 }

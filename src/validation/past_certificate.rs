@@ -5,14 +5,15 @@ use super::facts::Chains;
 use super::time_sliding::{NoControlTime, Sliding};
 use crate::time::Time;
 
-/// 5.6.2.1.4: the control-time of the best path: the last moment at which the certificate is known to have been good.
-pub(crate) fn validate(chains: &Chains, sliding: &Sliding<'_>) -> Result<Time, NoControlTime> {
+/// 5.6.2.1.4: the control-time of the best path: the last moment at which the certificate is known to have been good. And
+/// which of the candidates that path is.
+pub(crate) fn validate(chains: &Chains, sliding: &Sliding<'_>) -> Result<(Time, usize), NoControlTime> {
     if let Some((why, reason)) = &chains.failure {
         return Err(NoControlTime { why: *why, reason: reason.clone() });
     }
-    let mut best: Option<Time> = None;
+    let mut best: Option<(Time, usize)> = None;
     let mut problem = None;
-    for chain in &chains.candidates {
+    for (index, chain) in chains.candidates.iter().enumerate() {
         // The periods of validity must overlap (5.6.2.1.4, 2: a moment at which all are valid).
         let from = chain.links.iter().map(|link| link.not_before).max();
         let to = chain.links.iter().map(|link| link.not_after).min();
@@ -25,7 +26,8 @@ pub(crate) fn validate(chains: &Chains, sliding: &Sliding<'_>) -> Result<Time, N
             sliding.slide(chain)
         };
         match slid {
-            Ok(time) => best = best.max(Some(time)),
+            Ok(time) if best.is_none_or(|(best, _)| best < time) => best = Some((time, index)),
+            Ok(_) => {}
             Err(why) => {
                 problem.get_or_insert(why);
             }

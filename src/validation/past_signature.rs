@@ -19,14 +19,14 @@ pub(crate) struct Past<'a> {
 }
 
 impl Past<'_> {
-    /// 5.6.2.4.4
-    pub(crate) fn validate(self, sliding: &Sliding<'_>) -> Result<(), Reasoned> {
+    /// 5.6.2.4.4: the path by which it held, an index of the candidates.
+    pub(crate) fn validate(self, sliding: &Sliding<'_>) -> Result<usize, Reasoned> {
         let Conclusion::Indeterminate(why) = self.current.conclusion else { return Err(self.current) };
         if !may_be_settled_by_the_past(why) {
             return Err(self.current);
         }
-        let control = match past_certificate::validate(self.chains, sliding) {
-            Ok(control) => control,
+        let (control, chain) = match past_certificate::validate(self.chains, sliding) {
+            Ok(found) => found,
             Err(no) => return Err(self.unsettled(no, sliding.revocation)),
         };
         let existed = sliding.proofs.earliest(self.value);
@@ -54,7 +54,7 @@ impl Past<'_> {
                 ));
             }
         }
-        Ok(())
+        Ok(chain)
     }
 
     /// 5.6.2.4.4, 2: what validation at the validation time said, with an explanation of the failure. Where revocation

@@ -14,13 +14,16 @@ use crate::pki::revocation::{
     Freshness, IdMatch, Retroactive, RevocationSource, RevocationStatus, SourceKind,
 };
 use crate::pki::{
-    Certificate, Crl, Evidence, PathBuilder, PathError, PathErrorKind, PathParameters, RevocationChecker,
-    RevocationMode, RevocationPolicy, TrustStore, ValidatedPath, Verifier,
+    Certificate, CertificatePool, Crl, Evidence, PathBuilder, PathError, PathErrorKind, PathParameters,
+    RevocationChecker, RevocationMode, RevocationPolicy, TrustStore, ValidatedPath, Verifier,
 };
 use crate::time::Time;
 
 /// By SHA-256 of the certificate and of its issuer.
 type Known = HashMap<([u8; 32], [u8; 32]), Vec<Status>>;
+
+/// How long signers are relied on: by SHA-256 of the signer and of who it speaks for, when it signed, and whether a CRL.
+type Signers = HashMap<([u8; 32], Option<[u8; 32]>, Time, bool), Option<Time>>;
 
 /// Statements of revocation status, remembered for each certificate and issuer.
 pub(crate) struct Statements<'a> {
@@ -33,6 +36,7 @@ pub(crate) struct Statements<'a> {
     /// The delta CRLs that were there at the validation time; then, where some are of later, all of them.
     deltas: Vec<HashSet<[u8; 32]>>,
     known: RefCell<Known>,
+    signers: RefCell<Signers>,
 }
 
 impl<'a> Statements<'a> {
@@ -53,7 +57,8 @@ impl<'a> Statements<'a> {
         deltas.dedup();
         deltas.retain(|some| !some.is_empty());
         let complete = digests(&|crl| !crl.is_delta());
-        Self { trust, evidence, verifier, wanted, complete, deltas, known: RefCell::new(HashMap::new()) }
+        let (known, signers) = Default::default();
+        Self { trust, evidence, verifier, wanted, complete, deltas, known, signers }
     }
 
     /// What is said of the certificate at `index` of `path`.
@@ -116,10 +121,10 @@ impl<'a> Statements<'a> {
         index: usize,
         complete: &dyn Fn(&[u8; 32]) -> bool,
     ) -> Result<Vec<Status>, Exhausted> {
-        let mut found: Vec<Status> = self.ask(path, index, complete)?.into_iter().collect();
+        let mut found: Vec<Status> = self.ask(path, index, complete)?;
         for deltas in &self.deltas {
             let said = self.ask(path, index, &|sha256| complete(sha256) || deltas.contains(sha256))?;
-            found.extend(said.filter(|said| !found.contains(said)));
+            found.extend(said.into_iter().filter(|said| !found.contains(said)).collect::<Vec<_>>());
         }
         Ok(found)
     }
@@ -130,47 +135,68 @@ impl<'a> Statements<'a> {
         path: &ValidatedPath,
         index: usize,
         admit: &dyn Fn(&[u8; 32]) -> bool,
-    ) -> Result<Option<Status>, Exhausted> {
+    ) -> Result<Vec<Status>, Exhausted> {
+        let checker = self.checker(path).admitting(admit);
+        let mut found = Vec::new();
+        for (status, source) in checker.answers(path, index, BEGINNING, &mut Vec::new())? {
+            let says = match (status, status.since()) {
+                (RevocationStatus::Good, _) => Says::Good,
+                (RevocationStatus::OnHold { .. }, Some(since)) => Says::OnHold(since),
+                (RevocationStatus::Revoked { reason, .. }, Some(since)) => Says::Revoked(since, Some(reason)),
+                _ => continue,
+            };
+            let Some(signer_until) = self.signers_until(path, index, &source)? else { continue };
+            let kind = match source.kind {
+                SourceKind::Crl => "CRL",
+                _ => "OCSP response",
+            };
+            found.push(Status {
+                objects: source.all().map(|part| part.sha256).collect(),
+                signer_until,
+                name: format!("{kind} of {}", source.this_update),
+                this_update: source.this_update,
+                issued: source.all().map(issued).max().unwrap_or(source.this_update),
+                next_update: source.next_update,
+                signed_with: source.all().map(|part| self.signed_with(part)).collect(),
+                says,
+            });
+        }
+        Ok(found)
+    }
+
+    /// A checker of what is said at any time.
+    fn checker(&self, path: &ValidatedPath) -> RevocationChecker<'a> {
         let policy = RevocationPolicy::new(RevocationMode::SoftFail)
             .with_retroactive(Retroactive::Accept)
             .with_freshness(Freshness::NotBefore(BEGINNING));
-        let trust = self.trust_of(path);
-        let checker = RevocationChecker::new(trust, self.evidence, self.verifier, policy).admitting(admit);
-        let answer = checker.check_one(path, index, BEGINNING)?;
-        let Some(source) = answer.source else { return Ok(None) };
-        let says = match answer.status {
-            RevocationStatus::Good => Says::Good,
-            RevocationStatus::OnHold { since } => Says::OnHold(since),
-            RevocationStatus::Revoked { time, reason, .. } => {
-                Says::Revoked(answer.status.since().unwrap_or(time), Some(reason))
-            }
-            _ => return Ok(None),
-        };
-        let mut signer_until = source.signer.not_after();
-        for part in source.all() {
-            let Some(until) = self.signer_until(path, index, part)? else { return Ok(None) };
-            signer_until = signer_until.min(until);
-        }
-        let kind = match source.kind {
-            SourceKind::Crl => "CRL",
-            _ => "OCSP response",
-        };
-        Ok(Some(Status {
-            objects: source.all().map(|part| part.sha256).collect(),
-            signer_until,
-            name: format!("{kind} of {}", source.this_update),
-            // What was signed later was not there earlier.
-            this_update: source
-                .produced_at
-                .map_or(source.this_update, |produced| produced.max(source.this_update)),
-            next_update: source.next_update,
-            signed_with: source.all().map(|part| self.signed_with(part)).collect(),
-            says,
-        }))
+        RevocationChecker::new(self.trust_of(path), self.evidence, self.verifier, policy)
     }
 
-    /// The last moment at which what a signer signed can be relied on without a proof of its age: then its certificate
-    /// ended, or it was revoked, or an authority above it. `None` when that was so when it signed.
+    /// The last moment at which what all signers of a statement signed can be relied on without a proof of its age.
+    fn signers_until(
+        &self,
+        path: &ValidatedPath,
+        index: usize,
+        source: &RevocationSource,
+    ) -> Result<Option<Time>, Exhausted> {
+        let mut least: Option<Time> = None;
+        for part in source.all() {
+            let issuer = path.issuer_of(index).map(|issuer| *issuer.sha256());
+            let key = (*part.signer.sha256(), issuer, issued(part), part.kind == SourceKind::Crl);
+            let known = self.signers.borrow().get(&key).copied();
+            let until = match known {
+                Some(until) => until,
+                None => self.signer_until(path, index, part)?,
+            };
+            self.signers.borrow_mut().insert(key, until);
+            let Some(until) = until else { return Ok(None) };
+            least = Some(least.map_or(until, |least| least.min(until)));
+        }
+        Ok(least)
+    }
+
+    /// The same of one signer: then its certificate ended or was revoked, or an authority's above it, on the path where that
+    /// is last. `None` when that was so already when it signed.
     fn signer_until(
         &self,
         path: &ValidatedPath,
@@ -179,35 +205,50 @@ impl<'a> Statements<'a> {
     ) -> Result<Option<Time>, Exhausted> {
         let signer = &source.signer;
         let trust = self.trust_of(path);
-        let own = path.issuer_of(index).is_some_and(|issuer| issuer == signer);
-        if own || trust.find(signer).is_some() {
+        let issuer = path.issuer_of(index);
+        if issuer.is_some_and(|issuer| issuer == signer) || trust.find(signer).is_some() {
             return Ok(Some(signer.not_after()));
         }
-        let produced = source.produced_at.unwrap_or(source.this_update);
-        let parameters = PathParameters::at(produced).with_validity(ValidityCheck::Ignore);
-        let built = PathBuilder::new(trust, self.evidence.pool(), self.verifier, &parameters).build(signer);
-        let signer_path = match built {
-            Ok(path) => path,
-            Err(PathError { kind: PathErrorKind::Exhausted(limit), .. }) => return Err(limit),
-            // Its issuer is only in this very path, by which it was authenticated.
-            Err(_) => return Ok(Some(signer.not_after())),
-        };
-        let policy = RevocationPolicy::new(RevocationMode::SoftFail)
-            .with_retroactive(Retroactive::Accept)
-            .with_freshness(Freshness::NotBefore(BEGINNING));
-        let checker = RevocationChecker::new(trust, self.evidence, self.verifier, policy);
-        // RFC 5280 6.3.3 f: the whole path of the signer.
-        let mut until = signer.not_after();
-        for index in 0..signer_path.certificates().len() {
-            let status = checker.check_one(&signer_path, index, produced)?.status;
-            if status.forbids_at(produced) {
-                return Ok(None);
+        let near: CertificatePool = path.certificates().iter().cloned().collect();
+        let parameters = PathParameters::at(issued(source)).with_validity(ValidityCheck::Ignore);
+        let builder = PathBuilder::new(trust, self.evidence.pool(), self.verifier, &parameters);
+        let mut best: Option<Time> = None;
+        let built = builder.also_from(&near).build_where(signer, &mut |above| {
+            let refused = |kind| PathError { kind, index: 0, path: Vec::new() };
+            let fits = match source.kind {
+                SourceKind::Crl => above.anchor().certificate == path.anchor().certificate,
+                _ => above.issuer_of(0).map(Certificate::spki) == issuer.map(Certificate::spki),
+            };
+            if fits {
+                let until = self.path_until(above, issued(source));
+                best = best.max(until.map_err(|limit| refused(PathErrorKind::Exhausted(limit)))?);
             }
-            if let (RevocationStatus::Revoked { .. }, Some(since)) = (status, status.since()) {
-                until = until.min(since.saturating_add_seconds(JUST_BEFORE));
+            match best {
+                Some(until) if until >= signer.not_after() => Ok(()),
+                _ => Err(refused(PathErrorKind::NoIssuer)),
             }
+        });
+        match built {
+            Err(PathError { kind: PathErrorKind::Exhausted(limit), .. }) => Err(limit),
+            _ => Ok(best),
         }
-        Ok(Some(until))
+    }
+
+    /// RFC 5280 6.3.3 f: how long a whole path was good that was so at `produced`.
+    fn path_until(&self, path: &ValidatedPath, produced: Time) -> Result<Option<Time>, Exhausted> {
+        let checker = self.checker(path);
+        let below_anchor = path.certificates().len().saturating_sub(1);
+        let mut least: Option<Time> = None;
+        for (index, certificate) in path.certificates().iter().enumerate().take(below_anchor) {
+            let status = checker.check_one(path, index, produced)?.status;
+            let until = match status.since() {
+                Some(since) if since <= produced => return Ok(None),
+                Some(since) => certificate.not_after().min(since.saturating_add_seconds(JUST_BEFORE)),
+                None => certificate.not_after(),
+            };
+            least = Some(least.map_or(until, |least| least.min(until)));
+        }
+        Ok(least)
     }
 
     fn signed_with(&self, source: &RevocationSource) -> AlgorithmUse {
@@ -225,6 +266,11 @@ impl<'a> Statements<'a> {
         };
         algorithm.map_or(AlgorithmUse { digest: None, key: None }, |algorithm| used(algorithm, bits))
     }
+}
+
+/// When it was signed: it was not there before.
+fn issued(source: &RevocationSource) -> Time {
+    source.produced_at.map_or(source.this_update, |produced| produced.max(source.this_update))
 }
 
 /// Before all evidence: with [`Retroactive::Accept`] nothing is too new or too old for it.

@@ -91,6 +91,7 @@ pub(crate) fn survey(
             content_stamps: Vec::new(),
             signature_stamps: Vec::new(),
             token: None,
+            brings_revocation: false,
             checks: Vec::new(),
         },
         findings: check.findings.clone(),
@@ -370,6 +371,9 @@ fn embedded(signed: &SignedData, signer: &SignerInfo, evidence: &UnsignedEvidenc
             out.facts.signed_objects.push(object_digest(der));
         }
     }
+    let said = [&signed.crls, &signed.ocsp_responses, &evidence.crls, &evidence.basic_ocsp_responses];
+    out.facts.brings_revocation |=
+        !out.facts.signed_objects.is_empty() || said.iter().any(|some| !some.is_empty());
     let objects = [
         &signed.certificates,
         &signed.crls,

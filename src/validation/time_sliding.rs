@@ -54,26 +54,21 @@ impl Sliding<'_> {
         Ok(control)
     }
 
-    /// Good news has to be proven to be old; who knows of a revocation knows it, whatever the age of the data. A hold may
-    /// have been lifted: the newest data counts.
+    /// Good news has to be proven to be old; who knows of a revocation or a hold knows it, whatever the age of the data.
     fn known_revocation(&self, link: &Link) -> Option<Time> {
-        let known = link.statuses.iter().filter(|status| status.this_update <= self.proofs.now());
-        let newest = known.max_by_key(|status| status.this_update).and_then(|status| match status.says {
-            Says::OnHold(since) => Some(since),
-            _ => None,
-        });
+        let now = self.proofs.now();
         let revoked = link.statuses.iter().filter_map(|status| match status.says {
             Says::Revoked(since, _) => Some(since),
             _ => None,
         });
-        revoked.chain(newest).min()
+        let holds = link.holds(link.good(self.proofs, now, false)).map(|(since, _)| since);
+        revoked.chain(holds).min()
     }
 
     /// 2) a) and b)
     fn revocation(&self, link: &Link, mut control: Time) -> Result<Time, NoControlTime> {
         // Data that speaks of it, was issued before the control-time and is proven to have existed then.
-        let proven =
-            |status: &&Status| status.this_update <= control && status.existed(self.proofs) <= control;
+        let proven = |status: &&Status| status.issued <= control && status.existed(self.proofs) <= control;
         // The key that signed the data could be anybody's once its certificate has expired.
         let in_bounds = |status: &&Status| status.is_in_bounds(self.proofs);
         let usable = || link.statuses.iter().filter(proven).filter(in_bounds);
@@ -97,21 +92,12 @@ impl Sliding<'_> {
                 ))),
             };
         };
-        let revoked = usable()
-            .filter_map(|status| match status.says {
-                Says::Revoked(since, _) => Some(since),
-                // A hold may have been lifted.
-                Says::OnHold(since) if status.this_update >= latest.this_update => Some(since),
-                Says::Good | Says::OnHold(_) => None,
-            })
-            .min();
-        match revoked {
-            Some(since) => control = control.min(since.saturating_add_seconds(JUST_BEFORE)),
+        // Whoever speaks of a revocation to come says no more than that there is none yet.
+        let until_then = matches!(latest.says, Says::Revoked(since, _) if since <= latest.this_update);
+        if !until_then {
             // The standard goes back to the issuance of the data; it was fresh until later.
-            None => {
-                let last = self.freshness.last_fresh(latest.this_update, latest.next_update);
-                control = last.map_or(control, |last| control.min(last));
-            }
+            let last = self.freshness.last_fresh(latest.this_update, latest.next_update);
+            control = last.map_or(control, |last| control.min(last));
         }
         for used in &latest.signed_with {
             control = self.while_accepted(control, *used, &latest.name)?;

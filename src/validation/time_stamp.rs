@@ -101,8 +101,10 @@ pub(crate) fn validate_with_proofs(
     };
     let past =
         Past { chains: &stamp.chains, uses: &stamp.uses, value: &stamp.value, current: current.clone() };
-    let proven = past.validate(&sliding).map(|()| time);
-    StampVerdict { proven, ..verdict }
+    match past.validate(&sliding) {
+        Ok(chain) => StampVerdict { proven: Ok(time), revoked: None, chain },
+        Err(problem) => StampVerdict { proven: Err(problem), ..verdict },
+    }
 }
 
 /// RFC 3161 4, 1: the authority's certificate was revoked for a reason that leaves its earlier tokens valid. `unspecified` would

@@ -109,8 +109,7 @@ impl<'a> RevocationChecker<'a> {
             exemption: None,
             problems: Vec::new(),
         };
-        let (Some(certificate), Some(issuer)) = (path.certificates().get(index), path.issuer_of(index))
-        else {
+        let (Some(certificate), Some(_)) = (path.certificates().get(index), path.issuer_of(index)) else {
             result.exemption = Some(Exemption::Anchor);
             return Ok(result);
         };
@@ -119,13 +118,10 @@ impl<'a> RevocationChecker<'a> {
             result.exemption = Some(Exemption::NotAsked);
             return Ok(result);
         }
-        let mut answers = Vec::new();
-        let case = Case { path, index, certificate, issuer, time };
-        self.ask_ocsp(&case, &mut answers, &mut result.problems)?;
-        self.ask_crls(&case, &mut answers, &mut result.problems)?;
+        let answers = self.answers(path, index, time, &mut result.problems)?;
         result.problems.sort();
         result.problems.dedup();
-        if let Some((status, source)) = decide(answers) {
+        if let Some((status, source)) = decide(answers, time) {
             result.status = status;
             result.source = Some(source);
         } else if extensions.no_rev_avail && !certificate.is_ca() {
@@ -134,6 +130,23 @@ impl<'a> RevocationChecker<'a> {
             result.exemption = Some(Exemption::ValidityAssuredShortTerm);
         }
         Ok(result)
+    }
+
+    /// All that the evidence says of one certificate, each piece of it for itself.
+    pub(crate) fn answers(
+        &self,
+        path: &ValidatedPath,
+        index: usize,
+        time: Time,
+        problems: &mut Vec<([u8; 32], RevocationProblem)>,
+    ) -> Result<Vec<Answer>, Exhausted> {
+        let mut answers = Vec::new();
+        if let (Some(certificate), Some(issuer)) = (path.certificates().get(index), path.issuer_of(index)) {
+            let case = Case { path, index, certificate, issuer, time };
+            self.ask_ocsp(&case, &mut answers, problems)?;
+            self.ask_crls(&case, &mut answers, problems)?;
+        }
+        Ok(answers)
     }
 
     /// Whether the mode forbids to go on without an answer.
@@ -179,55 +192,69 @@ impl<'a> RevocationChecker<'a> {
         if fresh { Ok(()) } else { Err(RevocationProblem::Stale(next_update)) }
     }
 
-    /// Validates the signer of revocation data: its path, and that it is not revoked itself.
+    /// Validates the signer of revocation data: there is a path of it that `fits`, and on which nothing is revoked
+    /// (RFC 5280 6.3.3 f). That there are other paths, too, is nobody's merit or fault.
     pub(super) fn signer(
         &self,
         signer: &Certificate,
         extra: &[Certificate],
         parameters: &PathParameters,
-    ) -> Result<Result<ValidatedPath, RevocationProblem>, Exhausted> {
+        fits: &dyn Fn(&ValidatedPath) -> Result<(), String>,
+    ) -> Result<Result<(), RevocationProblem>, Exhausted> {
         if self.open.borrow().len() >= MAX_DEPTH {
             return Ok(Err(RevocationProblem::SignerNotAuthorised("too many signers in a row".to_owned())));
         }
         let near: CertificatePool = extra.iter().cloned().collect();
         let builder =
             PathBuilder::new(self.trust, self.evidence.pool(), self.verifier, parameters).also_from(&near);
-        let refused = |error: PathError| RevocationProblem::SignerNotAuthorised(error.to_string());
-        let path = match builder.build(signer) {
-            Ok(path) => path,
-            Err(PathError { kind: PathErrorKind::Exhausted(limit), .. }) => return Err(limit),
-            Err(error) => return Ok(Err(refused(error))),
-        };
-        if self.open.borrow().contains(signer.sha256()) {
-            return Ok(Ok(path));
-        }
+        let is_open = self.open.borrow().contains(signer.sha256());
+        let mut refused = None;
         self.open.borrow_mut().push(*signer.sha256());
-        let one = self.check_one(&path, 0, parameters.time);
-        let above = self.revoked_above(&path, parameters.time);
+        let built = builder.build_where(signer, &mut |path| {
+            let error = |kind| PathError { kind, index: 0, path: Vec::new() };
+            let judged = match fits(path) {
+                Ok(()) if is_open => Ok(None),
+                Ok(()) => self.revoked_signer(path, parameters.time),
+                Err(why) => Ok(Some(why)),
+            };
+            match judged.map_err(|limit| error(PathErrorKind::Exhausted(limit)))? {
+                None => Ok(()),
+                Some(why) => {
+                    refused = Some(why.clone());
+                    Err(error(PathErrorKind::RevocationUnknown { problem: why }))
+                }
+            }
+        });
         self.open.borrow_mut().pop();
-        let one = one?;
-        if let Some(name) = above? {
-            let why = format!("\"{name}\" above \"{}\" is revoked", signer.subject());
-            return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
+        match built {
+            Ok(_) => Ok(Ok(())),
+            Err(PathError { kind: PathErrorKind::Exhausted(limit), .. }) => Err(limit),
+            Err(error) => {
+                let why = refused.unwrap_or_else(|| error.to_string());
+                Ok(Err(RevocationProblem::SignerNotAuthorised(why)))
+            }
         }
-        if one.status.forbids_at(parameters.time) {
-            let why = format!("\"{}\" is revoked", signer.subject());
-            return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
-        }
-        // RFC 6960 4.2.2.2.1: who needs no data is still revoked by it.
-        if !signer.extensions().ocsp_no_check && self.is_missing(&path, &one) {
-            let why = format!("it can't be established that \"{}\" was not revoked", signer.subject());
-            return Ok(Err(RevocationProblem::SignerNotAuthorised(why)));
-        }
-        Ok(Ok(path))
     }
 
-    /// RFC 5280 6.3.3 f: the path of a signer is validated as a whole. The first authority on it that is revoked.
-    fn revoked_above(&self, path: &ValidatedPath, time: Time) -> Result<Option<String>, Exhausted> {
+    /// Why the signer at the lower end of a path is not believed; `None` when it is.
+    fn revoked_signer(&self, path: &ValidatedPath, time: Time) -> Result<Option<String>, Exhausted> {
+        let Some(signer) = path.certificates().first() else { return Ok(None) };
+        let one = self.check_one(path, 0, time)?;
         for (index, certificate) in path.certificates().iter().enumerate().skip(1) {
             if self.check_one(path, index, time)?.status.forbids_at(time) {
-                return Ok(Some(certificate.subject().to_string()));
+                let (name, signer) = (certificate.subject(), signer.subject());
+                return Ok(Some(format!("\"{name}\" above \"{signer}\" is revoked")));
             }
+        }
+        if one.status.forbids_at(time) {
+            return Ok(Some(format!("\"{}\" is revoked", signer.subject())));
+        }
+        // RFC 6960 4.2.2.2.1: who needs no data is still revoked by it.
+        if !signer.extensions().ocsp_no_check && self.is_missing(path, &one) {
+            return Ok(Some(format!(
+                "it can't be established that \"{}\" was not revoked",
+                signer.subject()
+            )));
         }
         Ok(None)
     }
@@ -262,23 +289,29 @@ impl Case<'_> {
 }
 
 /// An answer of one source.
-pub(super) type Answer = (RevocationStatus, RevocationSource);
+pub(crate) type Answer = (RevocationStatus, RevocationSource);
 
-/// Of several answers: the earliest revocation stands against any number of goods; else the newest counts.
-fn decide(answers: Vec<Answer>) -> Option<Answer> {
-    let rank = |status: &RevocationStatus| match status {
-        RevocationStatus::Revoked { .. } => 2u8,
-        RevocationStatus::Good | RevocationStatus::OnHold { .. } => 1,
+/// Of several answers at `time`: the earliest revocation stands against any number of goods, and a hold against all that is
+/// not newer and good; else the newest counts.
+fn decide(answers: Vec<Answer>, time: Time) -> Option<Answer> {
+    let good = answers.iter().filter(|(status, _)| *status == RevocationStatus::Good);
+    let newest_good = good.map(|(_, source)| source.this_update).max();
+    let rank = |(status, source): &Answer| match status {
+        RevocationStatus::Revoked { .. } if status.forbids_at(time) => 3_u8,
+        RevocationStatus::OnHold { .. } if status.forbids_at(time) => {
+            if newest_good > Some(source.this_update) { 0 } else { 2 }
+        }
         RevocationStatus::Unknown => 0,
+        _ => 1,
+    };
+    let key = |answer: &Answer| {
+        let (status, source) = answer;
+        let rank = rank(answer);
+        let since = status.since().filter(|_| rank == 3).map(Reverse);
+        (rank, since, source.this_update, *status != RevocationStatus::Good)
     };
     let mut best: Option<Answer> = None;
     for answer in answers {
-        let key = |(status, source): &Answer| {
-            let revoked = matches!(status, RevocationStatus::Revoked { .. });
-            let since = status.since().filter(|_| revoked).map(Reverse);
-            let held = matches!(status, RevocationStatus::OnHold { .. });
-            (rank(status), since, source.this_update, held)
-        };
         if best.as_ref().is_none_or(|best| key(&answer) > key(best)) {
             best = Some(answer);
         }

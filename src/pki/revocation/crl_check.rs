@@ -9,7 +9,7 @@ use crate::pki::certificate::Certificate;
 use crate::pki::distribution_point::{DistributionPoint, IssuingDistributionPoint, ReasonFlags};
 use crate::pki::general_name::GeneralName;
 use crate::pki::name::Name;
-use crate::pki::path::{LeafPurpose, PathParameters};
+use crate::pki::path::{LeafPurpose, PathParameters, ValidatedPath};
 use crate::time::Time;
 
 type Problems = Vec<([u8; 32], RevocationProblem)>;
@@ -98,10 +98,12 @@ impl RevocationChecker<'_> {
         for delta in deltas.iter().filter(|_| bases.is_empty()) {
             problems.push((*delta.sha256(), RevocationProblem::DeltaWithoutBase));
         }
-        // of several the oldest limits how long the answer holds
+        // of several the oldest says of when the answer is, and the first to end how long it holds
         sources.sort_by_key(|source| source.this_update);
+        let ends = sources.iter().map(|source| source.next_update).min().flatten();
         let mut sources = sources.into_iter();
         let source = sources.next().map(|mut oldest| {
+            oldest.next_update = ends;
             oldest.also.extend(sources);
             oldest
         });
@@ -196,14 +198,13 @@ impl RevocationChecker<'_> {
             }
             let time = Self::signer_time(case.time, crl.this_update());
             let parameters = PathParameters::at(time).with_purpose(LeafPurpose::crl_signing());
-            match self.signer(candidate, case.path.certificates(), &parameters)? {
-                Ok(path) if path.anchor().certificate == case.path.anchor().certificate => {
-                    return Ok(Ok(candidate.clone()));
-                }
-                Ok(_) => {
-                    let why = format!("\"{}\" stands under another anchor", candidate.subject());
-                    problem = RevocationProblem::SignerNotAuthorised(why);
-                }
+            let same_anchor = |path: &ValidatedPath| {
+                let same = path.anchor().certificate == case.path.anchor().certificate;
+                let why = || format!("\"{}\" stands under another anchor", candidate.subject());
+                same.then_some(()).ok_or_else(why)
+            };
+            match self.signer(candidate, case.path.certificates(), &parameters, &same_anchor)? {
+                Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }
         }

@@ -6,7 +6,7 @@ use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
 use crate::budget::Exhausted;
 use crate::pki::certificate::Certificate;
-use crate::pki::path::{LeafPurpose, PathParameters};
+use crate::pki::path::{LeafPurpose, PathParameters, ValidatedPath};
 
 type Problems = Vec<([u8; 32], RevocationProblem)>;
 
@@ -112,15 +112,13 @@ impl RevocationChecker<'_> {
             }
             let time = Self::signer_time(case.time, response.produced_at());
             let parameters = PathParameters::at(time).with_purpose(LeafPurpose::ocsp_signing());
-            match self.signer(candidate, case.path.certificates(), &parameters)? {
-                Ok(path) => {
-                    let direct = path.issuer_of(0).is_none_or(|issuer| issuer.spki() == case.issuer.spki());
-                    if direct {
-                        return Ok(Ok(candidate.clone()));
-                    }
-                    let why = format!("\"{}\" was issued by another key", candidate.subject());
-                    problem = RevocationProblem::SignerNotAuthorised(why);
-                }
+            let direct = |path: &ValidatedPath| {
+                let direct = path.issuer_of(0).is_none_or(|issuer| issuer.spki() == case.issuer.spki());
+                let why = || format!("\"{}\" was issued by another key", candidate.subject());
+                direct.then_some(()).ok_or_else(why)
+            };
+            match self.signer(candidate, case.path.certificates(), &parameters, &direct)? {
+                Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }
         }
