@@ -186,6 +186,15 @@ impl<'i> Budget<'i> {
         spend(&self.name_comparisons, 1, Exhausted::NameComparisons)
     }
 
+    /// Spends as many comparisons of names as two lists of them need.
+    ///
+    /// # Errors
+    /// [`Exhausted::NameComparisons`].
+    pub fn name_comparisons(&self, ours: usize, theirs: usize) -> Result<(), Exhausted> {
+        let count = u32::try_from(ours.saturating_mul(theirs)).unwrap_or(u32::MAX);
+        spend(&self.name_comparisons, count, Exhausted::NameComparisons)
+    }
+
     /// Spends one public-key operation that costs so much: see [`crate::crypto::cost`].
     ///
     /// # Errors

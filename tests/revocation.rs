@@ -105,6 +105,32 @@ fn a_responder_that_was_revoked_later_is_not_believed_without_proof() {
     }
 }
 
+/// RFC 6960 2.4: a status is known to be right at thisUpdate, however late it is signed.
+#[test]
+fn a_response_is_as_fresh_as_what_it_speaks_of() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let responder = root.issue_for("Responder", Key::p256("Responder"), Purpose::OcspResponder);
+    let mut document = Document::blank(1);
+    document.sign("Sig1", &signer, &[]);
+    let response = root.ocsp_signed_at(
+        &signer,
+        Some(&responder),
+        "20260520000000Z",
+        "20260701000000Z",
+        "20260520000000Z",
+    );
+    let stale = root.ocsp_signed_at(&signer, None, "20260101000000Z", "20260102000000Z", "20260601000000Z");
+    for (what, response, wanted) in
+        [("fresh", &response, Verdict::TotalPassed), ("signed late", &stale, Verdict::Indeterminate)]
+    {
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        trust.add_bytes(&root.identity.certificate, "root");
+        assert_eq!(evidence.add_ocsp_bytes(response, Origin::Caller), 1);
+        assert_eq!(judged(&document, trust, evidence), wanted, "{what}");
+    }
+}
+
 /// The verdict where revocation data is required.
 fn judged(document: &Document, trust: TrustStore, evidence: Evidence) -> Verdict {
     let configuration: Configuration = serde_json::from_str(r#"{"revocation": "require"}"#).unwrap();

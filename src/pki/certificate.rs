@@ -36,6 +36,7 @@ struct Inner {
     sha256: [u8; 32],
     sha1: OnceLock<[u8; 20]>,
     spki_sha256: OnceLock<[u8; 32]>,
+    key_sha1: OnceLock<[u8; 20]>,
     findings: Vec<Finding>,
 }
 
@@ -130,6 +131,7 @@ impl Certificate {
             extensions: body.extensions,
             sha256: super::sha256(whole.raw),
             sha1: OnceLock::new(),
+            key_sha1: OnceLock::new(),
             spki_sha256: OnceLock::new(),
             findings,
         })))
@@ -228,6 +230,11 @@ impl Certificate {
     /// SHA-1 of [`Certificate::der`], for people and old interfaces.
     pub fn sha1(&self) -> &[u8; 20] {
         self.0.sha1.get_or_init(|| super::sha1(&self.0.der))
+    }
+
+    /// SHA-1 of the octets of the key alone: RFC 6960 4.2.1 KeyHash.
+    pub(crate) fn key_sha1(&self) -> &[u8; 20] {
+        self.0.key_sha1.get_or_init(|| super::sha1(&self.0.public_key.key))
     }
 
     /// SHA-256 of [`Certificate::spki`].

@@ -64,6 +64,14 @@ impl DistributionPointName {
         }
     }
 
+    /// How many names it stands for.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Full(names) => names.len(),
+            Self::Relative(_) => 1,
+        }
+    }
+
     /// All names it stands for; relative ones are completed with the CRL issuer's.
     pub(crate) fn names(&self, issuers: &[&Name]) -> Vec<GeneralName> {
         match self {
@@ -90,6 +98,11 @@ pub struct DistributionPoint {
 }
 
 impl DistributionPoint {
+    /// How many names it has in all.
+    pub(crate) fn names(&self) -> usize {
+        self.name.as_ref().map_or(0, DistributionPointName::len).saturating_add(self.crl_issuer.len()).max(1)
+    }
+
     /// Parses the contents of `CRLDistributionPoints`.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! RFC 5280 4.2.1.6: GeneralName.
 
 use super::name::Name;
-use crate::asn1::{Asn1Error, Class, ObjectIdentifier, Tag, Tlv};
+use crate::asn1::{Asn1Error, Class, ObjectIdentifier, Reader, Tag, Tlv};
 
 /// One of the forms that a name can take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,18 @@ pub enum GeneralName {
 }
 
 impl GeneralName {
+    /// RFC 9598 3: an SmtpUTF8Mailbox as a mailbox, empty where it can't be read.
+    pub(crate) fn smtp_utf8_mailbox(&self) -> Option<Self> {
+        const SMTP_UTF8_MAILBOX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.9");
+        let Self::Other { kind, value } = self else { return None };
+        let text = || -> Option<String> {
+            let tlv =
+                Reader::new(value).expect(Tag::UTF8_STRING, "smtp utf-8 mailbox: text expected").ok()?;
+            String::from_utf8(tlv.content.to_vec()).ok()
+        };
+        (*kind == SMTP_UTF8_MAILBOX).then(|| Self::Email(text().unwrap_or_default()))
+    }
+
     /// Parses one GeneralName.
     ///
     /// # Errors

@@ -326,6 +326,42 @@ mod tests {
         assert_eq!(why(&moment("2020-11-02"), &chain), None, "not on hold yet");
     }
 
+    /// RFC 5280 5.3.1: only newer data that is good ends a hold.
+    #[test]
+    fn what_does_not_lift_a_hold() {
+        use Indeterminacy::{RevokedNoPoe, TryLater};
+        let held = || chain(Says::OnHold(day("2020-10-01")));
+        let good = || status("good", "2020-11-03", "2020-11-10", Says::Good);
+        let mut old_and_signed_late = good();
+        (old_and_signed_late.this_update, old_and_signed_late.issued) =
+            (day("2020-09-01"), day("2020-11-03"));
+        let mut of_an_expired_signer = good();
+        of_an_expired_signer.signer_until = day("2020-11-04");
+        for (what, more, wanted) in [
+            ("newer and good", good(), None),
+            ("good, of before", old_and_signed_late, Some(TryLater)),
+            ("good, by who is not believed", of_an_expired_signer, Some(TryLater)),
+            (
+                "to be revoked",
+                Status { says: Says::Revoked(day("2020-12-01"), None), ..good() },
+                Some(TryLater),
+            ),
+            ("to be held", Status { says: Says::OnHold(day("2020-12-01")), ..good() }, Some(TryLater)),
+            (
+                "revoked",
+                Status { says: Says::Revoked(day("2020-11-02"), None), ..good() },
+                Some(RevokedNoPoe),
+            ),
+        ] {
+            let mut chain = held();
+            chain.links[1].statuses.push(more);
+            let judged = moment("2020-11-05").judge(&chain);
+            assert_eq!(judged.problems.first().map(|problem| problem.why), wanted, "{what}");
+            let held = judged.problems.iter().any(|problem| problem.why == TryLater);
+            assert_eq!(held, wanted.is_some(), "{what}: a revocation hides no hold");
+        }
+    }
+
     #[test]
     fn retroactive_data_and_freshness_at_another_moment() {
         let before = Moment { retroactive: true, ..moment("2020-10-15") };

@@ -218,6 +218,35 @@ mod tests {
     }
 
     #[test]
+    fn a_hold_is_ended_by_good_news_that_can_be_relied_on() {
+        let with = |says, signer_until: &str| {
+            let mut chain = chain();
+            chain.links[1].statuses.push(status(
+                "held",
+                "2020-10-02",
+                "2020-10-09",
+                Says::OnHold(day("2020-10-01")),
+            ));
+            let ocsp = &mut chain.links[1].statuses[0];
+            (ocsp.says, ocsp.signer_until) = (says, day(signer_until));
+            slide(&chain, "2035-01-01", STAMPED)
+        };
+        let before = Ok("2020-09-30T23:59:59Z".to_owned());
+        assert_eq!(with(Says::Good, "2100-01-01"), Ok("2020-11-02T00:00:00Z".into()));
+        assert_ne!(with(Says::Good, "2020-10-30"), Ok("2020-11-02T00:00:00Z".into()));
+        assert_eq!(with(Says::Revoked(day("2020-11-01"), None), "2100-01-01"), before);
+        assert_eq!(with(Says::Revoked(day("2021-11-01"), None), "2100-01-01"), before);
+    }
+
+    /// Who speaks of a revocation to come is no more recent than who speaks of none.
+    #[test]
+    fn a_revocation_to_come_keeps_nothing_fresh() {
+        let mut chain = chain();
+        chain.links[1].statuses[0].says = Says::Revoked(day("2034-01-01"), None);
+        assert_eq!(slide(&chain, "2033-01-01", STAMPED), Ok("2020-11-02T00:00:00Z".into()));
+    }
+
+    #[test]
     fn stops_before_an_algorithm_ends() {
         let mut weak = chain();
         weak.links[1].signed_with = rsa(1024);

@@ -172,3 +172,30 @@ fn policies_by_the_thousand_cost_little() {
     let path = build(&leaf, cas, &store([TrustAnchor::new(root, "test")]), NOW).unwrap();
     assert_eq!(path.policies().len(), 3_000);
 }
+
+/// RFC 9598 6: a constraint on mailboxes holds for internationalised ones, which are names of another form.
+#[test]
+fn internationalised_mailboxes_are_constrained() {
+    let base = tlv(0x30, &[&tlv(0x30, &[&tlv(0x81, &[b"example.com"])])]);
+    let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+    let mailbox = |text: &[u8]| {
+        let value = tlv(0xa0, &[&tlv(0xa0, &[&oid("1.3.6.1.5.5.7.8.9"), &tlv(0xa0, &[&tlv(12, &[text])])])]);
+        extension("2.5.29.17", false, &tlv(0x30, &[&value[2..]]))
+    };
+    for (tag, text, wanted) in [
+        (0xa0, &b"user@example.com"[..], true),
+        (0xa0, b"user@example.org", false),
+        (0xa0, "user@b\u{fc}cher.example".as_bytes(), false),
+        (0xa1, b"user@example.com", false),
+        (0xa1, b"user@example.org", true),
+    ] {
+        let mut constraint = base.clone();
+        constraint[0] = tag;
+        let constrained = [ca(), extension("2.5.29.30", true, &tlv(0x30, &[&constraint]))];
+        let issuer = Form { serial: &[3], ..Form::new(&name("root"), &name("ca"), 2, &constrained) }.make();
+        let named = [mailbox(text)];
+        let leaf = Form { serial: &[5], ..Form::new(&name("ca"), &name("leaf"), 3, &named) }.make();
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        assert_eq!(build(&leaf, [issuer], &trust, NOW).is_ok(), wanted, "{tag:x} {}", text.escape_ascii());
+    }
+}

@@ -7,7 +7,9 @@ use countersign::pki::revocation::{
 };
 use countersign::pki::{Certificate, Evidence, OcspResponse, Origin, TrustAnchor, Verifier};
 
-use crate::made::{Believer, Form, NOW, algorithm, at, build, ca, extension, name, oid, store, time, tlv};
+use crate::made::{
+    Believer, Form, NOW, algorithm, at, build, ca, crl, entry, extension, name, oid, store, time, tlv,
+};
 
 /// What differs between the OCSP responses of these tests.
 struct Answer<'a> {
@@ -248,5 +250,57 @@ fn responses_after_expiry_count_only_with_an_archive() {
         let then = "2023-06-01T00:00:00Z";
         let path = build(&expired, [], &trust, then).unwrap();
         assert_eq!(checker.check_one(&path, 0, at(then)).unwrap().status, want, "{what}");
+    }
+}
+
+/// RFC 5280 6.1: a responder is believed by any path that holds. That its issuer has another certificate, which was revoked,
+/// takes nothing from it: whoever adds that certificate could silence the responder.
+#[test]
+fn a_responder_with_one_good_path_is_believed() {
+    let authority = [ca()];
+    let signing = [
+        extension("2.5.29.37", false, &tlv(0x30, &[&oid("1.3.6.1.5.5.7.3.9")])),
+        extension("1.3.6.1.5.5.7.48.1.5", false, &[5, 0]),
+    ];
+    let (root_name, ca_name) = (name("root"), name("ca"));
+    let root = Form::new(&root_name, &root_name, 1, &authority).make();
+    let issuer = Form { serial: &[3], ..Form::new(&root_name, &ca_name, 2, &authority) }.make();
+    let another = Form { serial: &[13], ..Form::new(&root_name, &ca_name, 2, &authority) }.make();
+    let responder = Form { serial: &[4], ..Form::new(&ca_name, &name("responder"), 3, &signing) }.make();
+    let leaf = Form { serial: &[5], ..Form::new(&ca_name, &name("leaf"), 4, &[]) }.make();
+    let response = Answer {
+        issuer: &issuer,
+        serial: &[5],
+        status: tlv(0xa1, &[&time("20240601000000Z")]),
+        this: "20241201000000Z",
+        next: Some("20250201000000Z"),
+        produced: "20241201000000Z",
+        single: &[],
+        extensions: &[],
+        responder: &responder,
+        certificates: std::slice::from_ref(&responder),
+        times: 1,
+    };
+    for order in [[&issuer, &another], [&another, &issuer]] {
+        for (revoked, wanted) in [(vec![13_u8], true), (vec![3], true), (vec![3, 13], false), (vec![7], true)]
+        {
+            let trust = store([TrustAnchor::new(root.clone(), "test")]);
+            let mut evidence = Evidence::new();
+            for one in order {
+                evidence.add_certificate(one.clone(), Origin::Dss);
+            }
+            evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+            let entries: Vec<Vec<u8>> =
+                revoked.iter().map(|serial| entry(&[*serial], "20240101000000Z", Some(4))).collect();
+            let list = crl(&root_name, "20241201000000Z", "20250201000000Z", &entries, &[]);
+            evidence.add_crl_bytes(&list, Origin::Dss);
+            let budget = Budget::new(Limits::default(), &Uninterrupted);
+            let verifier = Verifier::new(&Believer, &budget);
+            let policy = RevocationPolicy::new(RevocationMode::Require);
+            let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+            let path = build(&leaf, [issuer.clone()], &trust, NOW).unwrap();
+            let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+            assert_eq!(found.status.forbids_at(at(NOW)), wanted, "{revoked:?} {:?}", found.problems);
+        }
     }
 }

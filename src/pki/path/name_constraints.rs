@@ -24,6 +24,9 @@ pub(super) fn judge(
     if !names.iter().any(|name| matches!(name, GeneralName::Email(_))) {
         names.extend(certificate.subject().all(attribute::EMAIL).map(GeneralName::Email));
     }
+    // RFC 9598 6: constraints on mailboxes hold for internationalised ones as well
+    let mailboxes: Vec<GeneralName> = names.iter().filter_map(GeneralName::smtp_utf8_mailbox).collect();
+    names.extend(mailboxes);
     for name in &names {
         for constraint in constraints {
             judge_one(name, constraint, budget)?;

@@ -6,7 +6,9 @@ use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
 use crate::budget::Exhausted;
 use crate::pki::certificate::Certificate;
-use crate::pki::distribution_point::{DistributionPoint, IssuingDistributionPoint, ReasonFlags};
+use crate::pki::distribution_point::{
+    DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags,
+};
 use crate::pki::general_name::GeneralName;
 use crate::pki::name::Name;
 use crate::pki::path::{LeafPurpose, PathParameters, ValidatedPath};
@@ -43,6 +45,7 @@ impl RevocationChecker<'_> {
                 if covered == ReasonFlags::ALL {
                     break;
                 }
+                self.verifier.budget().name_comparisons(names_of(crl), point.names())?;
                 let reasons = match in_scope(crl, point, case) {
                     Ok(Some(reasons)) => reasons,
                     Ok(None) => continue,
@@ -234,6 +237,12 @@ fn concerns(crl: &Crl, case: &Case<'_>) -> bool {
             .crl_distribution_points
             .iter()
             .any(|p| p.crl_issuer.iter().any(named))
+}
+
+/// How many names a CRL's own distribution point has.
+fn names_of(crl: &Crl) -> usize {
+    let issuing = crl.extensions().issuing_distribution_point.as_ref();
+    issuing.and_then(|issuing| issuing.name.as_ref()).map_or(0, DistributionPointName::len)
 }
 
 /// b, d: the reasons for which this CRL speaks of the certificate through this distribution point; `None` when it does

@@ -276,7 +276,7 @@ impl OcspResponse {
     pub fn names_responder(&self, certificate: &Certificate) -> bool {
         match &self.0.responder {
             ResponderId::Name(name) => name == certificate.subject(),
-            ResponderId::Key(hash) => **hash == crate::pki::sha1(&certificate.public_key().key),
+            ResponderId::Key(hash) => **hash == *certificate.key_sha1(),
         }
     }
 }
