@@ -1,6 +1,6 @@
 //! What one revision did to the objects of the one before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::budget::Exhausted;
@@ -99,9 +99,14 @@ pub(super) fn same(
     Ok(match (one, other) {
         (Object::Reference(one), Object::Reference(other)) if one == other => true,
         (Object::Reference(_), _) | (_, Object::Reference(_)) => {
+            let was_direct = one.as_reference().is_none() || other.as_reference().is_none();
             let one = old.resolve(one)?;
             let other = new.resolve(other)?;
             if matches!(*one, Object::Reference(_)) || matches!(*other, Object::Reference(_)) {
+                return Ok(false);
+            }
+            // Table 29, 7.7.3.2: nodes of the page tree are indirect objects, or not all programs find them.
+            if was_direct && [&one, &other].into_iter().any(|object| is_node(object)) {
                 return Ok(false);
             }
             old.document().budget().object()?;
@@ -110,10 +115,6 @@ pub(super) fn same(
         (Object::Array(one), Object::Array(other)) => {
             if one.len() != other.len() {
                 return Ok(false);
-            }
-            // As in a rectangle. Elsewhere programs want an integer, in /Rotate and /Width for instance.
-            if let (Some(one), Some(other)) = (numbers(one), numbers(other)) {
-                return Ok(one == other);
             }
             for (one, other) in one.iter().zip(other) {
                 if !same(old, one, new, other, below)? {
@@ -153,6 +154,11 @@ pub(super) fn same(
     })
 }
 
+fn is_node(object: &Object) -> bool {
+    let of_type = |dictionary: &Dictionary| dictionary.is_type(b"Page") || dictionary.is_type(b"Pages");
+    object.as_dictionary().is_some_and(of_type)
+}
+
 /// Whether two dictionaries have the same entries, apart from some keys. An absent key is null (7.3.9).
 pub(super) fn same_entries(
     old: Snapshot<'_, '_>,
@@ -175,28 +181,33 @@ pub(super) fn differing_keys(
     except: &[&[u8]],
     first_only: bool,
 ) -> Result<Vec<Vec<u8>>, Exhausted> {
-    let mut keys: Vec<Vec<u8>> = Vec::new();
     let (Some(first), Some(second)) = (one.as_dictionary(), other.as_dictionary()) else {
         return Ok(vec![Vec::new()]);
     };
+    let (ours, theirs) = (values(first), values(second));
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let mut seen: HashSet<&[u8]> = HashSet::new();
     for entry in first.entries().iter().chain(second.entries()) {
         let key = entry.key.as_bytes();
-        if except.contains(&key) || keys.iter().any(|known| known == key) {
+        if except.contains(&key) || !seen.insert(key) {
             continue;
         }
-        if first.is_duplicate(key) || second.is_duplicate(key) {
-            // Programs take one or the other: all must be the same.
-            if all(first, key) != all(second, key) {
-                keys.push(key.to_vec());
-            }
-            continue;
-        }
-        let equal = match (first.get(key), second.get(key)) {
-            (Some(one), Some(other)) => same(old, one, new, other, depth)?,
-            (Some(lone), None) => *lone == Object::Null,
-            (None, Some(lone)) => *lone == Object::Null,
-            (None, None) => true,
-        };
+        let none = Vec::new();
+        let equal =
+            match (ours.get(key).unwrap_or(&none).as_slice(), theirs.get(key).unwrap_or(&none).as_slice()) {
+                ([one], [other]) if COORDINATES.contains(&key) => {
+                    let (one, other) = (old.resolve(one)?, new.resolve(other)?);
+                    match (numbers(&one), numbers(&other)) {
+                        (Some(one), Some(other)) => one == other,
+                        _ => same(old, &one, new, &other, depth)?,
+                    }
+                }
+                ([one], [other]) => same(old, one, new, other, depth)?,
+                // 7.3.9: that is as if it were not there; to some programs it is a value, and ends inheritance.
+                ([Object::Null], []) | ([], [Object::Null]) => !INHERITED.contains(&key),
+                // Programs take one or the other: all must be the same.
+                (ours, theirs) => ours == theirs,
+            };
         if !equal {
             keys.push(key.to_vec());
             if first_only {
@@ -207,20 +218,60 @@ pub(super) fn differing_keys(
     Ok(keys)
 }
 
-/// The bits of numbers, where all elements of an array are some that are exact.
-fn numbers(elements: &[Object]) -> Option<Vec<u64>> {
+/// Arrays of numbers in which an integer is as good as a real number: rectangles, matrices, points and colours. Elsewhere
+/// programs want the one or the other, in `/Size` and `/W` for instance.
+const COORDINATES: [&[u8]; 16] = [
+    b"ArtBox",
+    b"BBox",
+    b"BC",
+    b"BG",
+    b"BleedBox",
+    b"C",
+    b"CropBox",
+    b"FontBBox",
+    b"IC",
+    b"L",
+    b"Matrix",
+    b"MediaBox",
+    b"QuadPoints",
+    b"RD",
+    b"Rect",
+    b"TrimBox",
+];
+
+/// Table 31, tables 226 and 228: what pages, fields and widgets inherit.
+const INHERITED: [&[u8]; 12] = [
+    b"CropBox",
+    b"DA",
+    b"DV",
+    b"FT",
+    b"Ff",
+    b"MaxLen",
+    b"MediaBox",
+    b"Opt",
+    b"Q",
+    b"Resources",
+    b"Rotate",
+    b"V",
+];
+
+/// The bits of numbers, where an object is an array of nothing but some that are exact.
+fn numbers(object: &Object) -> Option<Vec<u64>> {
     let exact = |element: &Object| match element {
         Object::Integer(integer) => i32::try_from(*integer).ok().map(f64::from),
         Object::Real(real) => Some(*real),
         _ => None,
     };
-    elements.iter().map(|element| exact(element).map(f64::to_bits)).collect()
+    object.as_array()?.iter().map(|element| exact(element).map(f64::to_bits)).collect()
 }
 
-/// All values of a key, in their order.
-fn all<'d>(dictionary: &'d Dictionary, key: &[u8]) -> Vec<&'d Object> {
-    let entries = dictionary.entries().iter().filter(|entry| entry.key.as_bytes() == key);
-    entries.map(|entry| &entry.value).collect()
+/// All values of each key, in their order.
+fn values(dictionary: &Dictionary) -> HashMap<&[u8], Vec<&Object>> {
+    let mut values: HashMap<&[u8], Vec<&Object>> = HashMap::with_capacity(dictionary.entries().len());
+    for entry in dictionary.entries() {
+        values.entry(entry.key.as_bytes()).or_default().push(&entry.value);
+    }
+    values
 }
 
 /// 7.3.7: whether a dictionary, or one inside it, has a key twice, with different values. Depth is that of one parsed

@@ -274,6 +274,9 @@ impl<'a> Lexer<'a> {
         if digits == 0 {
             self.tolerate("number-digits", self.start, "a number has no digit; it is read as 0");
         }
+        if length > LONGEST_NUMBER {
+            self.tolerate("number-long", self.start, "a number has more digits than programs read");
+        }
         if signs > 1 {
             self.tolerate("number-signs", self.start, "a number has more than one sign");
         }
@@ -342,6 +345,14 @@ impl<'a> Lexer<'a> {
                 self.eat(b"\n");
             }
             b'0'..=b'7' => {
+                if byte > b'3'
+                    && self
+                        .rest()
+                        .get(..2)
+                        .is_some_and(|next| next.iter().all(|next| matches!(next, b'0'..=b'7')))
+                {
+                    self.tolerate("string-octal", self.start, "an octal code in a string is beyond a byte");
+                }
                 let mut value = byte.wrapping_sub(b'0');
                 for _ in 0..2 {
                     let Some(digit @ b'0'..=b'7') = self.peek() else { break };
@@ -364,7 +375,8 @@ impl<'a> Lexer<'a> {
         let written = self.rest().get(..length).unwrap_or_default();
         self.at = self.at.saturating_add(length).saturating_add(1);
         let Hexadecimal { bytes, foreign } = Hexadecimal::decode(written);
-        if foreign {
+        if foreign || written.contains(&0) {
+            // 7.2.3 has NUL for white space, and not all programs pass over it.
             self.tolerate(
                 "hexadecimal-string",
                 self.start,
@@ -374,6 +386,9 @@ impl<'a> Lexer<'a> {
         Ok(Token::String(PdfString { bytes: bytes.into(), hexadecimal: true }))
     }
 }
+
+/// Numbers are written with less; there are programs whose buffers end at some length beyond.
+const LONGEST_NUMBER: usize = 64;
 
 #[expect(clippy::as_conversions, reason = "there is no other way from u64 to the nearest f64")]
 fn real(value: u64) -> f64 {

@@ -1,5 +1,7 @@
 //! ISO 32000-2 7.5.7: object streams.
 
+use std::collections::HashSet;
+
 use super::lexer::Lexer;
 use super::medium::{Medium, length};
 use super::{Dictionary, Object, ObjectId};
@@ -58,6 +60,10 @@ impl ObjectStream {
                 break;
             };
             members.push((number, first.saturating_add(place)));
+        }
+        if let Some(twice) = repeated(&members) {
+            let message = format!("object stream {id} holds object {twice} twice");
+            medium.note_at("object-stream-twice", offset, message);
         }
         Ok(Some(Self { id, offset, data, members }))
     }
@@ -127,4 +133,14 @@ impl ObjectStream {
         }
         Ok(Some(Member { object, length: length(at) }))
     }
+}
+
+/// 7.5.7: a number that two members have: programs take the one or the other.
+fn repeated(members: &[(u32, usize)]) -> Option<u32> {
+    // As nearly all writers have them.
+    if members.is_sorted_by(|(one, _), (other, _)| one < other) {
+        return None;
+    }
+    let mut seen = HashSet::with_capacity(members.len());
+    members.iter().map(|(number, _)| *number).find(|number| !seen.insert(*number))
 }

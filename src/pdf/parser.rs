@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::character::is_regular;
 use super::lexer::{Fault, Lexer, Token, Tolerance};
 use super::{Dictionary, Entry, Name, Object, ObjectId};
 
@@ -51,6 +52,9 @@ pub(super) struct Scratch {
     entries: Vec<Entry>,
 }
 
+/// Object numbers are written with less; there are programs that read no further.
+const LONGEST_OBJECT_NUMBER: usize = 10;
+
 impl<'a> Parser<'a> {
     /// A parser of a window that begins at byte `base` of the file.
     pub(super) fn new(window: &'a [u8], base: u64, bounds: Bounds) -> Self {
@@ -93,11 +97,21 @@ impl<'a> Parser<'a> {
         let start = self.lexer.at();
         let fault = Fault { at: start, message: "no object header" };
         let number = self.lexer.unsigned().and_then(|number| u32::try_from(number).ok()).ok_or(fault)?;
+        let after_number = self.lexer.at();
         self.lexer.skip_space();
         let generation = self.lexer.unsigned().and_then(|number| u16::try_from(number).ok()).ok_or(fault)?;
+        let after_generation = self.lexer.at();
         self.lexer.skip_space();
+        let keyword = self.lexer.at();
         if !self.lexer.eat(b"obj") {
             return Err(fault);
+        }
+        let is_glued = after_generation == keyword
+            || after_number.saturating_sub(start) > LONGEST_OBJECT_NUMBER
+            || self.lexer.peek().is_some_and(is_regular);
+        if is_glued {
+            let message = "the header of an object is not written as programs that search for it expect";
+            self.lexer.tolerate("object-header-glued", start, message);
         }
         Ok((self.place(start), ObjectId { number, generation }))
     }
@@ -237,7 +251,7 @@ impl<'a> Parser<'a> {
             if !self.lexer.eat(b"R") {
                 return None;
             }
-            let apart = self.lexer.peek().is_none_or(|byte| !super::character::is_regular(byte));
+            let apart = self.lexer.peek().is_none_or(|byte| !is_regular(byte));
             apart.then_some(Object::Reference(ObjectId { number, generation }))
         })();
         if found.is_none() {

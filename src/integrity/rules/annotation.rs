@@ -31,6 +31,18 @@ impl Rule for AnnotationRule {
         if !keys.iter().all(|key| IDENTITY.contains(&key.as_str())) {
             return Ok(Answer::NotMine);
         }
+        if touch.new.is_none() {
+            return Ok(match removed(review, touch.id(), "its page")? {
+                // Where the page lists it no longer, it is told there.
+                Ok(mut clearance) => {
+                    if review.touched(mention.object).is_some() {
+                        clearance.changes.clear();
+                    }
+                    Answer::Cleared(clearance)
+                }
+                Err(changes) => Answer::Refused(changes),
+            });
+        }
         let (old, new) = (touch.old_object(), touch.new_object());
         let subtype = |object: &Object| {
             object.as_dictionary().and_then(|annotation| annotation.get(b"Subtype")).cloned()

@@ -30,7 +30,18 @@ fn merge(medium: &Medium<'_>, mut table: Section, hidden: Section) -> Result<Sec
     entries.reserve(table.entries.len());
     for (number, entry) in hidden.entries.iter() {
         match table.entries.get(number) {
-            None | Some(XrefEntry::Free { .. }) => entries.push(number, entry),
+            None => entries.push(number, entry),
+            Some(XrefEntry::Free { .. }) => {
+                // 7.5.8.4: programs that don't know /XRefStm take it for free. In an update that removes what was there.
+                if table.trailer.get(b"Prev").is_some() && !matches!(entry, XrefEntry::Free { .. }) {
+                    medium.note_at(
+                        "hybrid-xref-hides",
+                        hidden.offset,
+                        format!("the table says that object {number} is free, /XRefStm that it is not"),
+                    );
+                }
+                entries.push(number, entry);
+            }
             Some(visible) => {
                 if visible != entry && !matches!(entry, XrefEntry::Free { .. }) {
                     medium.note_at(
