@@ -13,6 +13,7 @@ mod names;
 mod numbers;
 mod references;
 mod repairs;
+mod spellings;
 mod structure;
 mod time_stamps;
 mod unreadable;

@@ -1,0 +1,150 @@
+//! Updates that change nothing by the rules, and are so written that programs read something else.
+
+use super::{PAGE, TRAILER, allowed, contract, text_field, updated};
+
+/// 7.3: what is spelled oddly is read by some programs and not by others.
+#[test]
+fn what_is_spelled_oddly_is_not_read_alike() {
+    let zeros = "0".repeat(70);
+    let long = format!("[{zeros}1 2]");
+    let fraction = format!("[1 2.{zeros}5]");
+    for (before, after, wanted) in [
+        ("[1 2]", "[1 2]", true),
+        ("[1 2]", "[ +1 02 ]", true),
+        ("[1 2]", "[++1 2]", false),
+        ("[-1 2]", "[--1 2]", false),
+        ("[1.5 2]", "[1.5+2]", false),
+        ("[1 2]", &long, false),
+        ("[1 2.5]", "[1 2.50]", true),
+        ("[1 2]", &fraction, false),
+        ("<</A 1>>", "<</A 1/B null>>", true),
+        ("<</A 1>>", "<</A 1/B>>", false),
+        ("(100)", "<31 30 30>", true),
+        ("(100)", "<31z3030>", false),
+        ("(100)", "<31\0003030>", false),
+        ("(100)", "(\\061\\060\\060)", true),
+        ("(100)", "(\\461\\060\\060)", false),
+        // 7.3.9: to some programs null is a value, and ends inheritance.
+        ("<</A 1>>", "<</A 1/Rotate null>>", false),
+        ("<</A 1/Resources null>>", "<</A 1>>", false),
+        ("<</BBox[1 2 3 4]>>", "<</BBox[1.0 2 3 4.0]>>", true),
+        ("<</W[1 2 3 4]>>", "<</W[1.0 2 3 4]>>", false),
+        ("<</Size[2]>>", "<</Size[2.0]>>", false),
+    ] {
+        let page = PAGE.replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
+        let file = contract(Some(1), &[(3, &page), (20, before)]);
+        allowed(&format!("{before} {after:?}"), &updated(file, &[(20, after)]), wanted);
+    }
+}
+
+/// 20 000 keys are compared while one looks on; each with each would take a minute.
+#[test]
+fn dictionaries_of_many_keys_are_compared() {
+    let keys = |last: &str| (0..20_000).map(|key| format!("/K{key} 1")).collect::<String>() + last;
+    let page = PAGE.replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
+    let body = |last: &str| format!("<<{}>>", keys(last));
+    for (last, wanted) in [("/L 1", true), ("/L 2", false)] {
+        let file = contract(Some(1), &[(3, &page), (20, &body("/L 1"))]);
+        allowed(last, &updated(file, &[(20, &body(last))]), wanted);
+    }
+}
+
+/// Table 29, 7.7.3.2: the nodes of the page tree are indirect objects.
+#[test]
+fn pages_are_indirect_objects() {
+    let catalog =
+        |pages: &str| format!("<</Type/Catalog/Pages {pages}/AcroForm 8 0 R/Perms<</DocMDP 7 0 R>>>>");
+    let pages = |page: &str| format!("<</Type/Pages/Kids[{page}]/Count 1>>");
+    for (name, number, body, wanted) in [
+        ("as it was", 2, pages("3 0 R"), true),
+        ("a page in its place", 2, pages(PAGE), false),
+        ("the catalog as it was", 1, catalog("2 0 R"), true),
+        ("the root of the tree in its place", 1, catalog(&pages("3 0 R")), false),
+    ] {
+        allowed(name, &updated(contract(Some(1), &[]), &[(number, &body)]), wanted);
+    }
+}
+
+/// 7.3.8.1, 7.3.10: headers and keywords as programs search for them.
+#[test]
+fn headers_and_keywords_stand_alone() {
+    let honest = format!("20 0 obj\n(x)\nendobj\n");
+    for (name, text, wanted) in [
+        ("alone", honest.clone(), true),
+        ("no space before the keyword", honest.replace("0 obj", "0obj"), false),
+        ("none behind it", honest.replace("obj\n(x)", "obj0"), false),
+        ("a delimiter behind it", honest.replace("obj\n(x)", "obj(x)"), true),
+        ("zeros", honest.replace("20 0", "0000000000000000000020 0"), false),
+        ("a stream", honest.replace("(x)", "<</Length 1>>stream\nx\nendstream"), true),
+        ("a tab behind its keyword", honest.replace("(x)", "<</Length 1>>stream\t\nx\nendstream"), false),
+        ("nothing behind its keyword", honest.replace("(x)", "<</Length 1>>streamx\nendstream"), false),
+    ] {
+        let mut file = contract(Some(1), &[]);
+        let at = file.at();
+        file.raw(&text).entry(20, 0, at).table(TRAILER);
+        let found = super::modifications(&file.bytes);
+        let odd = found.changes.iter().any(|change| change.message.contains("programs read this revision"));
+        assert_eq!(!odd, wanted, "{name}: {found:#?}");
+    }
+}
+
+/// 7.5.7: the members of an object stream are distinct objects.
+#[test]
+fn members_are_distinct() {
+    let same = text_field("100", "");
+    let other = text_field("900", "");
+    for (name, members, wanted) in [
+        ("one", vec![(10, &*same)], true),
+        ("another beside it", vec![(10, &*same), (20, "(x)")], true),
+        ("twice", vec![(10, &*same), (10, &*other)], false),
+    ] {
+        let mut file = contract(None, &[]);
+        file.object_stream(40, &members).xref_stream(41, &[(10, 40, 0)], TRAILER);
+        allowed(name, &file.bytes, wanted);
+    }
+}
+
+/// 7.5.8.4: what the table calls free is gone for programs that don't know `/XRefStm`.
+#[test]
+fn what_is_free_in_the_table_is_gone_for_some() {
+    for (name, entry, wanted) in [("listed", None, true), ("free", Some("0000000000 00001 f\r\n"), false)] {
+        let mut file = contract(Some(1), &[]);
+        let page = file.bytes.windows(8).position(|window| window == b"\n4 0 obj").unwrap() + 1;
+        let hidden = file.at();
+        let rows = [&[1_u8][..], &u32::try_from(page).unwrap().to_be_bytes(), &[0]].concat();
+        file.raw(format!(
+            "41 0 obj\n<</Type/XRef/Size 42/W[1 4 1]/Index[4 1]/Root 1 0 R/Length {}>>stream\n",
+            rows.len()
+        ));
+        file.raw(&rows).raw("\nendstream\nendobj\n");
+        let at = file.at();
+        let listed = format!("{page:010} 00000 n\r\n");
+        let trailer = format!("trailer<</Size 42/Root 1 0 R{TRAILER}/XRefStm {hidden}{}>>\n", file.prev());
+        let own = format!("41 1\n{hidden:010} 00000 n\r\n");
+        file.raw(format!("xref\n4 1\n{}{own}{trailer}", entry.unwrap_or(&listed))).close(at);
+        allowed(name, &file.bytes, wanted);
+    }
+}
+
+/// Table 257: whoever may delete annotations may free their objects.
+#[test]
+fn a_deleted_annotation_may_be_freed() {
+    let note = "<</Type/Annot/Subtype/Text/Rect[9 9 29 29]/Contents(note)/P 3 0 R>>";
+    let with = PAGE.replace("12 0 R]", "12 0 R 20 0 R]");
+    for (permission, freed, wanted) in
+        [(Some(3), false, true), (Some(3), true, true), (Some(2), false, false), (Some(2), true, false)]
+    {
+        let mut file = contract(permission, &[(3, &with), (20, note)]);
+        file.object(3, PAGE);
+        if freed {
+            let at = file.at();
+            let page = file.pending.pop().unwrap().2;
+            let trailer = format!("trailer<</Size 21/Root 1 0 R{TRAILER}{}>>\n", file.prev());
+            file.raw(format!("xref\n3 1\n{page:010} 00000 n\r\n20 1\n0000000000 00001 f\r\n{trailer}"));
+            file.close(at);
+        } else {
+            file.table(TRAILER);
+        }
+        allowed(&format!("{permission:?} {freed}"), &file.bytes, wanted);
+    }
+}
