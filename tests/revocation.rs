@@ -4,7 +4,7 @@ use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Configuration, TrustStore, Validator};
-use countersign_forge::{Authority, Document, Key, Purpose, Series};
+use countersign_forge::{Authority, Document, Key, Purpose, Series, Stamp};
 
 /// RFC 5280 6.3.3 f: another authority of the issuer's name may sign its lists, as long as all above it is good.
 #[test]
@@ -137,4 +137,34 @@ fn judged(document: &Document, trust: TrustStore, evidence: Evidence) -> Verdict
     let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
     let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
     validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict
+}
+
+/// EN 319 142-1 6.3: level LT is for data on the signer that can be believed, in the document itself.
+#[test]
+fn the_level_rests_on_data_of_the_document() {
+    let root = Authority::new("Root");
+    let namesake = Authority::with_key("Root", Key::p256("of its own"));
+    let signer = root.issue("Signer");
+    let authority = root.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
+    let list = |from: &Authority| from.crl("20260501000000Z", "20260701000000Z", &[]);
+    let (own, forged) = (list(&root), list(&namesake));
+    for (what, stored, given, wanted) in [
+        ("nothing", None, None, "B-T"),
+        ("its own", Some(&own), None, "B-LT"),
+        ("a namesake's", Some(&forged), None, "B-T"),
+        ("given by the caller", None, Some(&own), "B-T"),
+    ] {
+        let mut document = Document::blank(1);
+        document.sign("Sig1", &signer, &[Stamp { authority: &authority, time: "20260520000000Z" }]);
+        let lists: Vec<&[u8]> = stored.into_iter().map(Vec::as_slice).collect();
+        document.add_validation_data(&[&root.identity.certificate], &lists, &[]);
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        trust.add_bytes(&root.identity.certificate, "root");
+        evidence.add_crl_bytes(given.map_or(&[][..], Vec::as_slice), Origin::Caller);
+        let validator = Validator::builder(trust).evidence(evidence).build();
+        let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+        let report = validator.validate(document.bytes(), "x.pdf", at).unwrap();
+        let level = report.signatures[0].pades_level.as_deref();
+        assert_eq!(level, Some(wanted), "{what}");
+    }
 }

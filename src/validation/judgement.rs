@@ -16,11 +16,11 @@ use super::statements::Statements;
 use super::survey::{self, Party, Surveyed, SurveyedStamp};
 use super::time_stamp::StampVerdict;
 use super::wanted::{self, Wanted};
-use super::{Context, Input, Validated, acceptance, archival};
+use super::{Context, Input, Validated, acceptance, archival, material};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
-use crate::pki::{Certificate, Evidence, TrustAnchor, ValidatedPath, Verifier};
-use crate::signature::{SecurityStore, StoreItemKind};
+use crate::pki::{Certificate, TrustAnchor, ValidatedPath, Verifier};
+use crate::signature::StoreItemKind;
 use crate::time::Time;
 
 /// All that is concluded of one signature or document time-stamp.
@@ -161,7 +161,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
             Stored { object: object_digest(&item.bytes), revision: item.revision, speaks }
         })
         .collect();
-    assess_material(context.store, &evidence, &mut surveyed);
+    material::assess(context, &evidence, &mut surveyed);
     let document =
         DocumentFacts { signatures: surveyed.iter().map(|one| Cow::Borrowed(&one.facts)).collect(), stored };
     let verdicts = archival::validate_all(&document, context.time, policy);
@@ -306,52 +306,4 @@ fn stamp_check(stamp: &TimeStampJudgement) -> Check {
         Some(reason) => check.saying(reason),
         None => check,
     }
-}
-
-/// EN 319 142-1 6: what the document security store holds for each signature, and what later time-stamps cover.
-fn assess_material(store: Option<&SecurityStore>, evidence: &Evidence, surveyed: &mut [Surveyed]) {
-    let first_stored = store.and_then(|store| store.revisions.first().copied());
-    let spoken_of = |party: &Party| {
-        let mut below = party.chain().iter().filter(|certificate| !certificate.is_self_issued());
-        below.all(|certificate| is_spoken_of(certificate, evidence))
-    };
-    let tokens: Vec<(u32, u32, bool)> = surveyed
-        .iter()
-        .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
-        .map(|one| {
-            let known = one.signer.as_ref().is_some_and(spoken_of);
-            (one.facts.revision, one.facts.signed_revision, known)
-        })
-        .collect();
-    for one in surveyed {
-        let revision = one.facts.revision;
-        // A later time-stamp that covers the signature and everything up to a revision.
-        let covering = |up_to: u32| {
-            tokens.iter().find(|(own, signed, _)| *own > revision && *signed >= up_to.max(revision))
-        };
-        let own_stamps = one.level.stamped;
-        one.level.stamped |= covering(revision).is_some();
-        one.level.store = first_stored.is_some();
-        // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
-        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored).is_some());
-        let Some(signer) = &one.signer else { continue };
-        // An issuer that is not at hand may be an anchor, which need not be stored.
-        one.level.certificates = true;
-        // 6.3 asks for the data on the signer's path. That on a document time-stamp belongs in the store as well, once
-        // the level rests on it.
-        let authority = own_stamps || covering(revision).is_none_or(|(.., known)| *known);
-        one.level.revocation = spoken_of(signer) && authority;
-    }
-}
-
-/// Whether there is revocation data of the certificate's issuer on it, by the names alone.
-fn is_spoken_of(certificate: &Certificate, evidence: &Evidence) -> bool {
-    let extensions = certificate.extensions();
-    (extensions.no_rev_avail && !certificate.is_ca())
-        || extensions.validity_assured_short_term
-        || evidence.crls().iter().any(|item| item.value.issuer() == certificate.issuer())
-        || evidence
-            .ocsp_responses()
-            .iter()
-            .any(|item| item.value.responses().iter().any(|single| single.id.serial == *certificate.serial()))
 }

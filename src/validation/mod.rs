@@ -19,6 +19,7 @@ mod facts;
 mod format;
 mod judgement;
 mod long_term;
+mod material;
 mod pades_level;
 mod past_certificate;
 mod past_signature;

@@ -1,0 +1,88 @@
+//! EN 319 142-1 clause 6.3: the material for the long term that a document holds.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use super::chain::Status;
+use super::poe::ObjectDigest;
+use super::survey::{Party, Surveyed};
+use crate::pki::{Certificate, Crl, Evidence, OcspResponse, Origin, RevocationMode};
+
+/// EN 319 142-1 6: what the document security store holds for each signature, and what later time-stamps cover.
+pub(super) fn assess(context: &Context<'_>, evidence: &Evidence, surveyed: &mut [Surveyed]) {
+    let first_stored = context.store.and_then(|store| store.revisions.first().copied());
+    let said = Said::by_document(evidence);
+    let spoken_of = |party: &Party| match party.paths.chains.candidates.first() {
+        Some(chain) if context.policy.revocation != RevocationMode::None => {
+            let own = |status: &Status| status.objects.iter().all(|object| said.contains(object));
+            chain.links.iter().all(|link| link.exempt || link.statuses.iter().any(own))
+        }
+        // Nobody asked who signed it, or there is no path by which that could be told.
+        _ => {
+            let mut below = party.chain().iter().filter(|certificate| !certificate.is_self_issued());
+            below.all(|certificate| said.names(certificate))
+        }
+    };
+    let tokens: Vec<(u32, u32, bool)> = surveyed
+        .iter()
+        .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
+        .map(|one| {
+            let known = one.signer.as_ref().is_some_and(spoken_of);
+            (one.facts.revision, one.facts.signed_revision, known)
+        })
+        .collect();
+    for one in surveyed {
+        let revision = one.facts.revision;
+        // A later time-stamp that covers the signature and everything up to a revision.
+        let covering = |up_to: u32| {
+            tokens.iter().find(|(own, signed, _)| *own > revision && *signed >= up_to.max(revision))
+        };
+        let own_stamps = one.level.stamped;
+        one.level.stamped |= covering(revision).is_some();
+        one.level.store = first_stored.is_some();
+        // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
+        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored).is_some());
+        let Some(signer) = &one.signer else { continue };
+        // An issuer that is not at hand may be an anchor, which need not be stored.
+        one.level.certificates = true;
+        // 6.3 asks for the data on the signer's path. That on a document time-stamp belongs in the store as well, once
+        // the level rests on it.
+        let authority = own_stamps || covering(revision).is_none_or(|(.., known)| *known);
+        one.level.revocation = spoken_of(signer) && authority;
+    }
+}
+
+/// The revocation data that the document itself holds, in its security store or its signatures.
+struct Said<'e> {
+    crls: Vec<&'e Crl>,
+    responses: Vec<&'e OcspResponse>,
+}
+
+impl<'e> Said<'e> {
+    fn by_document(evidence: &'e Evidence) -> Self {
+        let own = |origins: &BTreeSet<Origin>| {
+            origins.iter().any(|origin| !matches!(origin, Origin::Caller | Origin::Fetched))
+        };
+        let crls = evidence.crls().iter().filter(|item| own(&item.origins)).map(|item| &item.value);
+        let responses =
+            evidence.ocsp_responses().iter().filter(|item| own(&item.origins)).map(|item| &item.value);
+        Self { crls: crls.collect(), responses: responses.collect() }
+    }
+
+    fn contains(&self, object: &ObjectDigest) -> bool {
+        self.crls.iter().any(|crl| crl.sha256() == object)
+            || self.responses.iter().any(|response| response.sha256() == object)
+    }
+
+    /// Whether some of it is on a certificate, by the names alone.
+    fn names(&self, certificate: &Certificate) -> bool {
+        let extensions = certificate.extensions();
+        let speaks = |response: &&OcspResponse| {
+            response.responses().iter().any(|single| single.id.serial == *certificate.serial())
+        };
+        (extensions.no_rev_avail && !certificate.is_ca())
+            || extensions.validity_assured_short_term
+            || self.crls.iter().any(|crl| crl.issuer() == certificate.issuer())
+            || self.responses.iter().any(speaks)
+    }
+}
