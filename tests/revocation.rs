@@ -4,7 +4,10 @@ use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Configuration, TrustStore, Validator};
-use countersign_forge::{Authority, Document, Key, Purpose, Series, Stamp};
+use countersign_forge::{
+    Authority, Document, Key, Purpose, Series, Signed, Stamp, attributes_with, signature_over,
+    signing_certificate,
+};
 
 /// RFC 5280 6.3.3 f: another authority of the issuer's name may sign its lists, as long as all above it is good.
 #[test]
@@ -139,6 +142,9 @@ fn judged(document: &Document, trust: TrustStore, evidence: Evidence) -> Verdict
     validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict
 }
 
+const SIGNATURE: &str =
+    "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:20260520000000Z)";
+
 /// EN 319 142-1 6.3: level LT is for data on the signer that can be believed, in the document itself.
 #[test]
 fn the_level_rests_on_data_of_the_document() {
@@ -150,14 +156,18 @@ fn the_level_rests_on_data_of_the_document() {
     let (own, forged) = (list(&root), list(&namesake));
     for (what, stored, given, wanted) in [
         ("nothing", None, None, "B-T"),
-        ("its own", Some(&own), None, "B-LT"),
+        ("its own", Some(&own), None, "B-LTA"),
         ("a namesake's", Some(&forged), None, "B-T"),
         ("given by the caller", None, Some(&own), "B-T"),
     ] {
         let mut document = Document::blank(1);
-        document.sign("Sig1", &signer, &[Stamp { authority: &authority, time: "20260520000000Z" }]);
+        let place = document.prepare("Sig1", SIGNATURE, 4000);
+        let [_, named] = signing_certificate(&signer.certificate);
+        let signed = [attributes_with(&document.digest(place), b""), named].concat();
+        document.fill(place, &signature_over(&signer, Signed::Attributes(&signed)));
         let lists: Vec<&[u8]> = stored.into_iter().map(Vec::as_slice).collect();
         document.add_validation_data(&[&root.identity.certificate], &lists, &[]);
+        document.time_stamp("F2", Stamp { authority: &authority, time: "20260520000000Z" });
         let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
         trust.add_bytes(&root.identity.certificate, "root");
         evidence.add_crl_bytes(given.map_or(&[][..], Vec::as_slice), Origin::Caller);
@@ -165,6 +175,6 @@ fn the_level_rests_on_data_of_the_document() {
         let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
         let report = validator.validate(document.bytes(), "x.pdf", at).unwrap();
         let level = report.signatures[0].pades_level.as_deref();
-        assert_eq!(level, Some(wanted), "{what}");
+        assert_eq!(level, Some(wanted), "{what}: {:?}", report.signatures[0].pades_missing);
     }
 }

@@ -21,7 +21,7 @@ fn what_is_spelled_oddly_is_not_read_alike() {
         ("<</A 1>>", "<</A 1/B>>", false),
         ("(100)", "<31 30 30>", true),
         ("(100)", "<31z3030>", false),
-        ("(100)", "<31\0003030>", false),
+        ("(100)", "<31\x003030>", false),
         ("(100)", "(\\061\\060\\060)", true),
         ("(100)", "(\\461\\060\\060)", false),
         // 7.3.9: to some programs null is a value, and ends inheritance.
@@ -68,9 +68,9 @@ fn pages_are_indirect_objects() {
 /// 7.3.8.1, 7.3.10: headers and keywords as programs search for them.
 #[test]
 fn headers_and_keywords_stand_alone() {
-    let honest = format!("20 0 obj\n(x)\nendobj\n");
+    let honest = "20 0 obj\n(x)\nendobj\n";
     for (name, text, wanted) in [
-        ("alone", honest.clone(), true),
+        ("alone", honest.to_owned(), true),
         ("no space before the keyword", honest.replace("0 obj", "0obj"), false),
         ("none behind it", honest.replace("obj\n(x)", "obj0"), false),
         ("a delimiter behind it", honest.replace("obj\n(x)", "obj(x)"), true),
