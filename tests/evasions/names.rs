@@ -1,6 +1,6 @@
-//! 12.7.4.2: fields of one name. Such documents are wrong, and may be signed nevertheless.
+//! 12.7.4.2: names of fields: several of one name, which is wrong and may be signed nevertheless, and names in parts.
 
-use super::{allowed, contract, text_field, updated};
+use super::{PAGE, allowed, contract, text_field, updated};
 
 const FORM: &str =
     "<</Fields[6 0 R 10 0 R 13 0 R 12 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
@@ -49,5 +49,23 @@ fn fields_that_are_no_objects_are_told_apart_by_their_place() {
         ("exchanged", form("2", "1"), false),
     ] {
         allowed(name, &updated(contract(Some(1), &[(8, &before)]), &[(8, &after)]), wanted);
+    }
+}
+
+/// 12.7.4.2: a node that only begins the names of new signature fields is no change by itself.
+#[test]
+fn a_group_of_new_signature_fields_may_be_named() {
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Parent 20 0 R/Rect[0 0 0 0]/F 132/P 3 0 R>>";
+    let page = PAGE.replace("12 0 R]", "12 0 R 21 0 R]");
+    let form = super::FORM.replace("12 0 R]", "12 0 R 20 0 R]");
+    for (name, group, field, wanted) in [
+        ("a group", "<</T(Group)/Kids[21 0 R]>>", field.to_owned(), true),
+        ("with a value", "<</T(Group)/Kids[21 0 R]/V(900)>>", field.to_owned(), false),
+        ("of texts", "<</T(Group)/Kids[21 0 R]>>", field.replace("/FT/Sig", "/FT/Tx/V(900)"), false),
+        ("with a field of the document", "<</T(Group)/Kids[21 0 R 10 0 R]>>", field.to_owned(), false),
+        ("that is a widget", "<</T(Group)/Kids[21 0 R]/Subtype/Widget>>", field.to_owned(), false),
+    ] {
+        let objects = [(3, &*page), (8, &*form), (20, group), (21, &*field)];
+        allowed(name, &updated(contract(None, &[]), &objects), wanted);
     }
 }

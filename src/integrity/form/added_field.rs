@@ -15,6 +15,12 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
     let refuse = |kind, message: String| {
         Ok(Err(vec![Change { field: Some(name.clone()), ..review.refuse(kind, &message) }]))
     };
+    if is_mere_name(field) {
+        return match field.id {
+            Some(id) if review.is_fresh(id)? => Ok(Ok(Clearance::at(ModificationLevel::LtaUpdates))),
+            _ => refuse(ChangeKind::FieldAdded, format!("field {name:?} takes the place of another object")),
+        };
+    }
     if !field.is_type(b"Sig") || field.has_children || !is_dictionary(field) {
         return refuse(
             ChangeKind::FieldAdded,
@@ -88,6 +94,18 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
     let mut total = Collected { cleared: cleared.into(), refused: Vec::new() };
     total.take(signed(review, field, visible)?);
     Ok(total.finish())
+}
+
+/// 12.7.4.2: a node that is nothing but the first part of the names of the fields below it, which are judged by themselves.
+fn is_mere_name(field: &Field) -> bool {
+    let names = |key: &[u8]| matches!(key, b"T" | b"Kids" | b"Parent");
+    let object = match &*field.object {
+        Object::Dictionary(dictionary) => dictionary,
+        _ => return false,
+    };
+    field.has_children
+        && field.widgets.is_empty()
+        && object.entries().iter().all(|entry| names(entry.key.as_bytes()))
 }
 
 fn new_indirect(review: &Review<'_, '_>, field: &Field, key: &[u8]) -> bool {
