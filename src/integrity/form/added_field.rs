@@ -99,10 +99,7 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
 /// 12.7.4.2: a node that is nothing but the first part of the names of the fields below it, which are judged by themselves.
 fn is_mere_name(field: &Field) -> bool {
     let names = |key: &[u8]| matches!(key, b"T" | b"Kids" | b"Parent");
-    let object = match &*field.object {
-        Object::Dictionary(dictionary) => dictionary,
-        _ => return false,
-    };
+    let Object::Dictionary(object) = &*field.object else { return false };
     field.has_children
         && field.widgets.is_empty()
         && object.entries().iter().all(|entry| names(entry.key.as_bytes()))
