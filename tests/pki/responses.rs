@@ -122,12 +122,6 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
             None,
         ),
         (
-            "by a delegate, very often",
-            Answer { responder: &responder, certificates: &delegated, times: 5000, ..plain() },
-            RevocationStatus::Good,
-            None,
-        ),
-        (
             "by a delegate without the purpose",
             Answer { responder: &no_purpose, certificates: &no_purpose_only, ..plain() },
             unknown,
@@ -192,10 +186,7 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
         let trust = store([TrustAnchor::new(root.clone(), "test")]);
         let mut evidence = Evidence::new();
         assert_eq!(evidence.add_ocsp_bytes(&answer.make(), Origin::Caller), 1, "{what}");
-        // However much a response says, its signer is judged once.
-        let mut limits = Limits::default();
-        limits.path_steps = 20;
-        let budget = Budget::new(limits, &Uninterrupted);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
         let verifier = Verifier::new(&Believer, &budget);
         let policy = RevocationPolicy::new(RevocationMode::Require);
         let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
@@ -303,4 +294,38 @@ fn a_responder_with_one_good_path_is_believed() {
             assert_eq!(found.status.forbids_at(at(NOW)), wanted, "{revoked:?} {:?}", found.problems);
         }
     }
+}
+
+/// However much a response says, its signer is looked for and verified once.
+#[test]
+fn what_is_said_very_often_has_one_signer() {
+    let root_name = name("root");
+    let signing = [extension("2.5.29.37", false, &tlv(0x30, &[&oid("1.3.6.1.5.5.7.3.9")]))];
+    let root = Form::new(&root_name, &root_name, 1, &[ca()]).make();
+    let responder = Form::new(&root_name, &name("responder"), 3, &signing).make();
+    let leaf = Form { serial: &[5], ..Form::new(&root_name, &name("leaf"), 2, &[]) }.make();
+    let response = Answer {
+        issuer: &root,
+        serial: &[5],
+        status: vec![0x80, 0],
+        this: "20241201000000Z",
+        next: Some("20250201000000Z"),
+        produced: "20241201000000Z",
+        single: &[],
+        extensions: &[],
+        responder: &responder,
+        certificates: std::slice::from_ref(&responder),
+        times: 5000,
+    };
+    let trust = store([TrustAnchor::new(root.clone(), "test")]);
+    let mut evidence = Evidence::new();
+    evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+    let mut limits = Limits::default();
+    limits.path_steps = 20;
+    let budget = Budget::new(limits, &Uninterrupted);
+    let verifier = Verifier::new(&Believer, &budget);
+    let policy = RevocationPolicy::new(RevocationMode::SoftFail);
+    let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+    let path = build(&leaf, [], &trust, NOW).unwrap();
+    assert_eq!(checker.check_one(&path, 0, at(NOW)).unwrap().status, RevocationStatus::Good);
 }
