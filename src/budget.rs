@@ -143,6 +143,15 @@ impl<'i> Budget<'i> {
         self.poll()
     }
 
+    /// Spends what the work on so many objects costs.
+    ///
+    /// # Errors
+    /// [`Exhausted::Objects`], [`Exhausted::Interrupted`].
+    pub fn objects(&self, count: u64) -> Result<(), Exhausted> {
+        spend(&self.objects, count, Exhausted::Objects)?;
+        self.poll()
+    }
+
     /// Spends cross-reference entries.
     ///
     /// # Errors

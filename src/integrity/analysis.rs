@@ -9,7 +9,7 @@ use super::form::Form;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
 use super::rule::Condition;
-use super::{Change, ChangeKind, ModificationLevel, Severity, seed_values};
+use super::{Change, ChangeKind, ModificationLevel, Severity, diff, seed_values};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, TrailingKind};
 use crate::signature::{Coverage, FieldMdp, Permission, Signature};
@@ -142,6 +142,12 @@ fn steps(
                 ChangeKind::RevisionUnreadable,
                 "the cross-reference section leads to bytes behind its own revision",
             ));
+        }
+        if let Some(number) = diff::leads_back(document, revision) {
+            step.level = ModificationLevel::Other;
+            let message =
+                format!("the cross-reference section leads to bytes of before it for object {number}");
+            step.changes.push(plain(revision.number, ChangeKind::RevisionUnreadable, &message));
         }
         while let Some(stray) = unreached.next_if(|stray| stray.revision == revision.number) {
             step.level = ModificationLevel::Other;

@@ -71,6 +71,25 @@ pub(super) fn touches(
     Ok((touches, identical))
 }
 
+/// The first number for which a revision has an entry of its own that leads to bytes of before it: they were there, and said
+/// nothing, or something else.
+pub(super) fn leads_back(document: &Document<'_>, revision: &Revision) -> Option<u32> {
+    let old = document.snapshot(revision.number.saturating_sub(1));
+    let new = document.snapshot(revision.number);
+    let is_old = |entry: XrefEntry| match entry {
+        XrefEntry::Offset { offset, .. } => offset < revision.span.start,
+        _ => false,
+    };
+    let mut changed = revision.entries.iter().filter(|(number, entry)| {
+        *number != 0 && old.entry(*number).map(|(before, _)| before) != Some(*entry)
+    });
+    let leads_back = |(_, entry): &(u32, XrefEntry)| match entry {
+        XrefEntry::Compressed { stream, .. } => new.entry(*stream).is_some_and(|(entry, _)| is_old(entry)),
+        entry => is_old(*entry),
+    };
+    changed.find(leads_back).map(|(number, _)| number)
+}
+
 fn live_id(number: u32, entry: Option<XrefEntry>) -> Option<ObjectId> {
     match entry? {
         XrefEntry::Offset { generation, .. } => Some(ObjectId { number, generation }),
@@ -109,7 +128,11 @@ pub(super) fn same(
             if was_direct && [&one, &other].into_iter().any(|object| is_node(object)) {
                 return Ok(false);
             }
-            old.document().budget().object()?;
+            // 8.11, 12.5, 14.7: of two that say the same each is one of its own.
+            if [&one, &other].into_iter().any(|object| is_individual(object)) {
+                return Ok(false);
+            }
+            old.document().budget().objects(weight(&one))?;
             same(old, &one, new, &other, below)?
         }
         (Object::Array(one), Object::Array(other)) => {
@@ -157,6 +180,21 @@ pub(super) fn same(
 fn is_node(object: &Object) -> bool {
     let of_type = |dictionary: &Dictionary| dictionary.is_type(b"Page") || dictionary.is_type(b"Pages");
     object.as_dictionary().is_some_and(of_type)
+}
+
+fn is_individual(object: &Object) -> bool {
+    let types: [&[u8]; 5] = [b"OCG", b"OCMD", b"Annot", b"StructElem", b"Page"];
+    let of_type = |dictionary: &Dictionary| types.iter().any(|name| dictionary.is_type(name));
+    object.as_dictionary().is_some_and(of_type)
+}
+
+/// What it costs to compare an object with another: more than one, where it has very many elements.
+fn weight(object: &Object) -> u64 {
+    let elements = match object {
+        Object::Array(elements) => elements.len(),
+        _ => object.as_dictionary().map_or(0, |dictionary| dictionary.entries().len()),
+    };
+    u64::try_from(elements / 64).unwrap_or(u64::MAX).saturating_add(1)
 }
 
 /// Whether two dictionaries have the same entries, apart from some keys. An absent key is null (7.3.9).
@@ -239,19 +277,21 @@ const COORDINATES: [&[u8]; 16] = [
     b"TrimBox",
 ];
 
-/// Table 31, tables 226 and 228: what pages, fields and widgets inherit.
-const INHERITED: [&[u8]; 12] = [
+/// Table 31, tables 226 and 228: what pages, fields and widgets inherit, and what tells nodes from leaves.
+const INHERITED: [&[u8]; 14] = [
     b"CropBox",
     b"DA",
     b"DV",
     b"FT",
     b"Ff",
+    b"Kids",
     b"MaxLen",
     b"MediaBox",
     b"Opt",
     b"Q",
     b"Resources",
     b"Rotate",
+    b"T",
     b"V",
 ];
 

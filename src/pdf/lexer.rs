@@ -76,8 +76,8 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn tolerate(&mut self, code: &'static str, at: usize, message: &'static str) {
-        // One object can't say more than this that is worth hearing.
-        if self.tolerated.len() < 16 {
+        // One object can't say more than this of one kind that is worth hearing; of no kind does it go unheard.
+        if self.tolerated.iter().filter(|told| told.code == code).count() < 4 {
             self.tolerated.push(Tolerance { code, at, message });
         }
     }
@@ -204,6 +204,9 @@ impl<'a> Lexer<'a> {
 
     fn name(&mut self) -> Name {
         let written = self.regular();
+        if written.len() > LONGEST_NAME {
+            self.tolerate("name-odd", self.start, "a name is longer than programs read (annex C)");
+        }
         if memchr(b'#', written).is_none() {
             return Name::from(written);
         }
@@ -215,6 +218,9 @@ impl<'a> Lexer<'a> {
                 if let [high, low, after @ ..] = after
                     && let (Some(high), Some(low)) = (nibble(*high), nibble(*low))
                 {
+                    if high | low == 0 {
+                        self.tolerate("name-odd", self.start, "a name holds the character 0 (7.3.5)");
+                    }
                     bytes.push(high << 4 | low);
                     rest = after;
                     continue;
@@ -274,6 +280,9 @@ impl<'a> Lexer<'a> {
         if digits == 0 {
             self.tolerate("number-digits", self.start, "a number has no digit; it is read as 0");
         }
+        if overflow.is_some() && divisor.is_none() {
+            self.tolerate("number-long", self.start, "an integer is larger than programs count");
+        }
         if length > LONGEST_NUMBER {
             self.tolerate("number-long", self.start, "a number has more digits than programs read");
         }
@@ -321,6 +330,8 @@ impl<'a> Lexer<'a> {
                     bytes.push(b')');
                 }
                 Some(b'\r') => {
+                    // 7.3.4.2 has a line feed here; not all programs do.
+                    self.tolerate("string-eol", self.start, "a string holds a carriage return as it is");
                     self.eat(b"\n");
                     bytes.push(b'\n');
                 }
@@ -386,6 +397,9 @@ impl<'a> Lexer<'a> {
         Ok(Token::String(PdfString { bytes: bytes.into(), hexadecimal: true }))
     }
 }
+
+/// Annex C.2: the bytes of a name.
+const LONGEST_NAME: usize = 127;
 
 /// Numbers are written with less; there are programs whose buffers end at some length beyond.
 const LONGEST_NUMBER: usize = 64;

@@ -61,6 +61,10 @@ impl ObjectStream {
             };
             members.push((number, first.saturating_add(place)));
         }
+        if !members.is_sorted_by_key(|(_, place)| *place) {
+            let message = format!("the members of object stream {id} are not in the order of their offsets");
+            medium.note_at("object-stream-order", offset, message);
+        }
         if let Some(twice) = repeated(&members) {
             let message = format!("object stream {id} holds object {twice} twice");
             medium.note_at("object-stream-twice", offset, message);

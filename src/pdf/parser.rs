@@ -245,11 +245,17 @@ impl<'a> Parser<'a> {
         let found = (|| {
             self.lexer.peek().filter(parts)?;
             self.lexer.skip_space();
+            let before = self.lexer.at();
             let generation = u16::try_from(self.lexer.unsigned()?).ok()?;
+            let digits = self.lexer.at().saturating_sub(before);
             self.lexer.peek().filter(parts)?;
             self.lexer.skip_space();
             if !self.lexer.eat(b"R") {
                 return None;
+            }
+            if digits > LONGEST_OBJECT_NUMBER {
+                let message = "the generation of a reference has more digits than programs read";
+                self.lexer.tolerate("number-long", before, message);
             }
             let apart = self.lexer.peek().is_none_or(|byte| !is_regular(byte));
             apart.then_some(Object::Reference(ObjectId { number, generation }))

@@ -22,6 +22,9 @@ pub(super) fn complete(medium: &Medium<'_>, table: Section, base: Base) -> Resul
             return Ok(Section { kind: XrefKind::Hybrid, ..table });
         }
     };
+    if hidden.trailer.get(b"Prev").is_some_and(|before| Some(before) != table.trailer.get(b"Prev")) {
+        medium.note_at("hybrid-xref-prev", at, "the stream at /XRefStm leads to a section of its own");
+    }
     merge(medium, table, hidden).map_err(Broken::Spent)
 }
 
