@@ -1,6 +1,6 @@
 //! What a public-key operation costs, so that a budget can bound it whatever keys a document brings.
 
-use super::PublicKey;
+use super::{Curve, PublicKey};
 
 /// The work of verifying with the key of a DER `SubjectPublicKeyInfo`, in verifications by RSA-2048 with the exponent
 /// 65537; at least 1. An estimate by the number and length of multiplications, good enough to tell a millisecond from
@@ -15,6 +15,8 @@ pub fn cost(spki: &[u8]) -> u32 {
         // Without its own, a key inherits parameters that are not at hand here: those of 2048 and 256 bits are usual.
         Ok(PublicKey::Dsa { parameters: None, .. }) => powers(32 * 8 * 3, 256),
         // As many additions of points as the order has bits, each of products of that length.
+        // Where no library has a curve's arithmetic in its own words, all products are of 64 octets.
+        Ok(PublicKey::Ec { curve, .. }) if !is_swift(curve.as_ref()) => clamp(64_u64.pow(3) / (1 << 13)),
         Ok(PublicKey::Ec { point, .. }) => {
             // SEC 1 2.3.3: 4 and two coordinates, or 2 or 3 and one.
             let octets =
@@ -40,6 +42,10 @@ fn powers(multiplications: usize, octets: usize) -> u32 {
     let products = u64::try_from(multiplications).unwrap_or(u64::MAX);
     let octets = u64::try_from(octets).unwrap_or(u64::MAX);
     clamp(octets.saturating_mul(octets).saturating_mul(products) / (26 * 256 * 256))
+}
+
+fn is_swift(curve: Option<&Curve>) -> bool {
+    matches!(curve, Some(Curve::P256 | Curve::P384 | Curve::P521))
 }
 
 fn clamp(cost: u64) -> u32 {

@@ -452,4 +452,19 @@ fn tokens_of_an_authority_that_was_retired() {
         let document = archive(signature(signer(Says::Good), vec![stamp]), vec![]);
         assert_eq!(first(&document, "2020-11-05", &soft).conclusion, wanted, "{since} {reason:?}");
     }
+    // One that is harmless hides none that is not.
+    for (since, wanted) in [("2020-11-03", unsure(RevokedNoPoe)), ("2020-11-04", unsure(RevokedNoPoe))] {
+        let mut stamp = early("sig-ts", "2020-11-01");
+        for (name, since, reason) in [("a", "2020-11-03", Superseded), ("b", since, KeyCompromise)] {
+            let revoked = Says::Revoked(day(since), Some(reason));
+            stamp.chains.candidates[0].links[0].statuses.push(status(
+                name,
+                "2020-11-04",
+                "2020-12-04",
+                revoked,
+            ));
+        }
+        let document = archive(signature(signer(Says::Good), vec![stamp]), vec![]);
+        assert_eq!(first(&document, "2020-11-05", &soft).conclusion, wanted, "{since}");
+    }
 }

@@ -106,7 +106,11 @@ impl Moment<'_> {
             Says::Revoked(since, reason) if since <= self.time => Some((since, reason, status)),
             _ => None,
         });
-        if let Some((since, reason, status)) = revoked.min_by_key(|(since, ..)| *since) {
+        // Each for itself: one may be harmless that goes before one that is not.
+        let mut revoked: Vec<_> = revoked.collect();
+        revoked.sort_by_key(|(since, ..)| *since);
+        revoked.dedup_by_key(|(since, reason, _)| (*since, *reason));
+        for (since, reason, status) in revoked {
             let why = if leaf { Indeterminacy::RevokedNoPoe } else { Indeterminacy::RevokedCaNoPoe };
             let words =
                 format!("the certificate of {} is revoked since {since} ({})", link.name, status.name);
@@ -115,7 +119,8 @@ impl Moment<'_> {
             judged.problems.push(Problem { why, reason: words, revoked });
         }
         // Where the signature is older than a revocation, it may be younger than the hold that went before.
-        let holds = link.holds(good.clone()).filter(|(since, _)| *since <= self.time);
+        let strong = good.clone().filter(|status| self.weakness(status).is_none());
+        let holds = link.holds(strong).filter(|(since, _)| *since <= self.time);
         if let Some((since, status)) = holds.min_by_key(|(since, _)| *since) {
             let reason =
                 format!("the certificate of {} is on hold since {since} ({})", link.name, status.name);

@@ -145,7 +145,12 @@ impl<'a> Statements<'a> {
                 (RevocationStatus::Revoked { reason, .. }, Some(since)) => Says::Revoked(since, Some(reason)),
                 _ => continue,
             };
-            let Some(signer_until) = self.signers_until(path, index, &source)? else { continue };
+            let signer_until = match self.signers_until(path, index, &source)? {
+                Some(until) => until,
+                None if says == Says::Good => continue,
+                // Bad news is heard from whoever had the right to tell it.
+                None => BEGINNING,
+            };
             let kind = match source.kind {
                 SourceKind::Crl => "CRL",
                 _ => "OCSP response",

@@ -61,7 +61,12 @@ impl Sliding<'_> {
             Says::Revoked(since, _) => Some(since),
             _ => None,
         });
-        let holds = link.holds(link.good(self.proofs, now, false)).map(|(since, _)| since);
+        let is_strong = |status: &&Status| {
+            let existed = status.existed(self.proofs);
+            status.signed_with.iter().all(|used| self.algorithms.judge(*used, existed).is_ok())
+        };
+        let good = link.good(self.proofs, now, false).filter(is_strong);
+        let holds = link.holds(good).map(|(since, _)| since);
         revoked.chain(holds).min()
     }
 

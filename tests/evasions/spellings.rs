@@ -8,6 +8,8 @@ fn what_is_spelled_oddly_is_not_read_alike() {
     let zeros = "0".repeat(70);
     let long = format!("[{zeros}1 2]");
     let fraction = format!("[1 2.{zeros}5]");
+    let names = [127, 128].map(|length| format!("[/{}]", "A".repeat(length)));
+    let generation = format!("[4 {zeros} R]");
     for (before, after, wanted) in [
         ("[1 2]", "[1 2]", true),
         ("[1 2]", "[ +1 02 ]", true),
@@ -30,9 +32,27 @@ fn what_is_spelled_oddly_is_not_read_alike() {
         ("<</BBox[1 2 3 4]>>", "<</BBox[1.0 2 3 4.0]>>", true),
         ("<</W[1 2 3 4]>>", "<</W[1.0 2 3 4]>>", false),
         ("<</Size[2]>>", "<</Size[2.0]>>", false),
+        ("<</A 1>>", "<</A 1/Kids null>>", false),
+        ("[4 0 R]", "[4 00 R]", true),
+        ("[4 0 R]", &generation, false),
+        ("[9223372036854775807]", "[9223372036854775807]", true),
+        ("[18446744073709551616]", "[18446744073709551616]", false),
+        (&names[0], &names[0], true),
+        (&names[1], &names[1], false),
+        ("[/A4]", "[/#414]", true),
+        ("[/A#234]", "[/A#4]", false),
+        ("<</A#00 1>>", "<</A#00 1>>", false),
+        ("(a\\nb)", "(a\nb)", true),
+        ("(a\\nb)", "(a\rb)", false),
+        // 8.11: of two layers that say the same each is one of its own.
+        ("[30 0 R]", "[30 0 R]", true),
+        ("[30 0 R]", "[31 0 R]", false),
+        ("[32 0 R]", "[33 0 R]", true),
     ] {
         let page = PAGE.replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
-        let file = contract(Some(1), &[(3, &page), (20, before)]);
+        let layer = "<</Type/OCG/Name(layer)>>";
+        let more = [(30, layer), (31, layer), (32, "<</A 1>>"), (33, "<</A 1>>")];
+        let file = contract(Some(1), &[&[(3, &*page), (20, before)][..], &more].concat());
         allowed(&format!("{before} {after:?}"), &updated(file, &[(20, after)]), wanted);
     }
 }
@@ -85,6 +105,30 @@ fn headers_and_keywords_stand_alone() {
         let found = super::modifications(&file.bytes);
         let odd = found.changes.iter().any(|change| change.message.contains("programs read this revision"));
         assert_eq!(!odd, wanted, "{name}: {found:#?}");
+    }
+}
+
+/// 7.5.4: what an update says of an object stands in the update.
+#[test]
+fn sections_do_not_lead_back() {
+    for (name, number, back, wanted) in [
+        ("the same again", 4, true, true),
+        ("to a place of its own", 20, false, true),
+        ("to what was there", 20, true, false),
+    ] {
+        let mut file = contract(Some(1), &[]);
+        let content = file.bytes.windows(8).position(|window| window == b"\n4 0 obj").unwrap() as u64 + 1;
+        let own = file.at();
+        file.raw("20 0 obj\nnull\nendobj\n");
+        file.pending.clear();
+        file.entry(20, 0, own).entry(number, 0, if back { content } else { own });
+        if number == 20 {
+            file.pending.remove(0);
+        }
+        file.table(TRAILER);
+        let found = super::modifications(&file.bytes);
+        let back = found.changes.iter().any(|change| change.message.contains("leads to bytes of before"));
+        assert_eq!(!back, wanted, "{name}: {found:#?}");
     }
 }
 

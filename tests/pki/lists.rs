@@ -180,3 +180,25 @@ fn a_signer_below_a_revoked_authority_signs_nothing() {
         assert_eq!(found.status, wanted, "{what}: {:?}", found.problems);
     }
 }
+
+/// RFC 5280 5.3.1: what was revoked stays revoked, though a newer list leaves it out; a hold ends with it.
+#[test]
+fn what_a_newer_list_leaves_out() {
+    let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+    let leaf = Form { serial: &[5], ..Form::new(&name("root"), &name("leaf"), 2, &[]) }.make();
+    let next = "20250201000000Z";
+    for (reason, wanted) in [(1, false), (6, true)] {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        let older = [entry(&[5], "20240601000000Z", Some(reason))];
+        evidence.add_crl_bytes(&crl(&name("root"), "20241201000000Z", next, &older, &[]), Origin::Caller);
+        evidence.add_crl_bytes(&crl(&name("root"), "20241202000000Z", next, &[], &[]), Origin::Caller);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&leaf, [], &trust, NOW).unwrap();
+        let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+        assert_eq!(found.status == RevocationStatus::Good, wanted, "{reason}: {:?}", found.status);
+    }
+}

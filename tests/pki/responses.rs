@@ -259,10 +259,10 @@ fn a_responder_with_one_good_path_is_believed() {
     let another = Form { serial: &[13], ..Form::new(&root_name, &ca_name, 2, &authority) }.make();
     let responder = Form { serial: &[4], ..Form::new(&ca_name, &name("responder"), 3, &signing) }.make();
     let leaf = Form { serial: &[5], ..Form::new(&ca_name, &name("leaf"), 4, &[]) }.make();
-    let response = Answer {
+    let response = |status: Vec<u8>| Answer {
         issuer: &issuer,
         serial: &[5],
-        status: tlv(0xa1, &[&time("20240601000000Z")]),
+        status,
         this: "20241201000000Z",
         next: Some("20250201000000Z"),
         produced: "20241201000000Z",
@@ -280,7 +280,7 @@ fn a_responder_with_one_good_path_is_believed() {
             for one in order {
                 evidence.add_certificate(one.clone(), Origin::Dss);
             }
-            evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+            evidence.add_ocsp_bytes(&response(vec![0x80, 0]).make(), Origin::Caller);
             let entries: Vec<Vec<u8>> =
                 revoked.iter().map(|serial| entry(&[*serial], "20240101000000Z", Some(4))).collect();
             let list = crl(&root_name, "20241201000000Z", "20250201000000Z", &entries, &[]);
@@ -291,7 +291,14 @@ fn a_responder_with_one_good_path_is_believed() {
             let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
             let path = build(&leaf, [issuer.clone()], &trust, NOW).unwrap();
             let found = checker.check_one(&path, 0, at(NOW)).unwrap();
-            assert_eq!(found.status.forbids_at(at(NOW)), wanted, "{revoked:?} {:?}", found.problems);
+            let good = found.status == RevocationStatus::Good;
+            assert_eq!(good, wanted, "{revoked:?} {:?}", found.problems);
+            // Bad news is heard from whoever had the right to tell it.
+            let bad = response(tlv(0xa1, &[&time("20240601000000Z")]));
+            evidence.add_ocsp_bytes(&bad.make(), Origin::Caller);
+            let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+            let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+            assert!(found.status.forbids_at(at(NOW)), "{revoked:?} {:?}", found.problems);
         }
     }
 }
@@ -328,4 +335,56 @@ fn what_is_said_very_often_has_one_signer() {
     let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
     let path = build(&leaf, [], &trust, NOW).unwrap();
     assert_eq!(checker.check_one(&path, 0, at(NOW)).unwrap().status, RevocationStatus::Good);
+}
+
+/// RFC 6960 4.2.2.2.1: a responder that has to be checked does not answer for itself.
+#[test]
+fn a_responder_does_not_vouch_for_itself() {
+    let purpose = || extension("2.5.29.37", false, &tlv(0x30, &[&oid("1.3.6.1.5.5.7.3.9")]));
+    let unchecked = || extension("1.3.6.1.5.5.7.48.1.5", false, &[5, 0]);
+    let root_name = name("root");
+    let root = Form::new(&root_name, &root_name, 1, &[ca()]).make();
+    let leaf = Form { serial: &[5], ..Form::new(&root_name, &name("leaf"), 2, &[]) }.make();
+    for (extensions, by_list, held, wanted) in [
+        (vec![purpose()], false, false, false),
+        (vec![purpose()], true, false, true),
+        (vec![purpose()], true, true, false),
+        (vec![purpose(), unchecked()], false, false, true),
+        (vec![purpose(), unchecked()], true, true, false),
+    ] {
+        let responder =
+            Form { serial: &[4], ..Form::new(&root_name, &name("responder"), 3, &extensions) }.make();
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        for serial in [[5], [4]] {
+            let response = Answer {
+                issuer: &root,
+                serial: &serial,
+                status: vec![0x80, 0],
+                this: "20241202000000Z",
+                next: Some("20250201000000Z"),
+                produced: "20241202000000Z",
+                single: &[],
+                extensions: &[],
+                responder: &responder,
+                certificates: std::slice::from_ref(&responder),
+                times: 1,
+            };
+            evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+        }
+        if by_list {
+            let held: Vec<Vec<u8>> =
+                held.then(|| entry(&[4], "20240601000000Z", Some(6))).into_iter().collect();
+            let list = crl(&root_name, "20241201000000Z", "20250201000000Z", &held, &[]);
+            evidence.add_crl_bytes(&list, Origin::Caller);
+        }
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let path = build(&leaf, [], &trust, NOW).unwrap();
+        let mut problems = checker.check_one(&path, 0, at(NOW)).unwrap().problems;
+        problems.retain(|(_, problem)| problem.to_string().contains("may not issue it"));
+        assert_eq!(problems.is_empty(), wanted, "{by_list} {held} {problems:?}");
+    }
 }

@@ -199,6 +199,8 @@ impl<'a> RevocationChecker<'a> {
         signer: &Certificate,
         extra: &[Certificate],
         parameters: &PathParameters,
+        news: News,
+        circular: bool,
         fits: &dyn Fn(&ValidatedPath) -> Result<(), String>,
     ) -> Result<Result<(), RevocationProblem>, Exhausted> {
         if self.open.borrow().len() >= MAX_DEPTH {
@@ -207,13 +209,16 @@ impl<'a> RevocationChecker<'a> {
         let near: CertificatePool = extra.iter().cloned().collect();
         let builder =
             PathBuilder::new(self.trust, self.evidence.pool(), self.verifier, parameters).also_from(&near);
-        let is_open = self.open.borrow().contains(signer.sha256());
+        let is_open = self.is_open(signer);
         let mut refused = None;
         self.open.borrow_mut().push(*signer.sha256());
         let built = builder.build_where(signer, &mut |path| {
             let error = |kind| PathError { kind, index: 0, path: Vec::new() };
             let judged = match fits(path) {
-                Ok(()) if is_open => Ok(None),
+                Ok(()) if news == News::Bad => Ok(None),
+                Ok(()) if is_open && circular => Ok(None),
+                // A responder that is asked about can't answer for itself.
+                Ok(()) if is_open => Ok(Some(format!("\"{}\" vouches for itself", signer.subject()))),
                 Ok(()) => self.revoked_signer(path, parameters.time),
                 Err(why) => Ok(Some(why)),
             };
@@ -234,6 +239,11 @@ impl<'a> RevocationChecker<'a> {
                 Ok(Err(RevocationProblem::SignerNotAuthorised(why)))
             }
         }
+    }
+
+    /// Whether a signer is being asked about.
+    pub(super) fn is_open(&self, signer: &Certificate) -> bool {
+        self.open.borrow().contains(signer.sha256())
     }
 
     /// Why the signer at the lower end of a path is not believed; `None` when it is.
@@ -269,6 +279,16 @@ impl std::fmt::Debug for RevocationChecker<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RevocationChecker").field("policy", &self.policy).finish_non_exhaustive()
     }
+}
+
+/// What is said of a certificate. That of a revocation is believed of whoever had the right to say so at all: who is revoked
+/// himself, or said to be by others, is not thereby wrong, and what is doubtful is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// Not revoked.
+    Good,
+    /// Revoked, or on hold.
+    Bad,
 }
 
 /// One question: a certificate of a path, at a time.

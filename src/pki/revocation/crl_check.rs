@@ -1,6 +1,6 @@
 //! RFC 5280 6.3.3: which CRLs speak of a certificate, and what they say together.
 
-use super::checker::{Answer, Case, RevocationChecker};
+use super::checker::{Answer, Case, News, RevocationChecker};
 use super::crl::{Crl, CrlEntry};
 use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
@@ -42,9 +42,6 @@ impl RevocationChecker<'_> {
         let mut bases = Vec::new();
         for point in points {
             for crl in &complete {
-                if covered == ReasonFlags::ALL {
-                    break;
-                }
                 self.verifier.budget().name_comparisons(names_of(crl), point.names())?;
                 let reasons = match in_scope(crl, point, case) {
                     Ok(Some(reasons)) => reasons,
@@ -54,11 +51,13 @@ impl RevocationChecker<'_> {
                         continue;
                     }
                 };
-                // e
-                if covered.covers(reasons) {
-                    continue;
-                }
-                let signer = match self.authentic(crl, case)? {
+                // What it lists is heard in any case, of the rest what the newest say (e).
+                let news = match look_up(crl, None, case) {
+                    Ok(None) if covered.covers(reasons) => continue,
+                    Ok(None) => News::Good,
+                    _ => News::Bad,
+                };
+                let signer = match self.authentic(crl, case, news)? {
                     Ok(signer) => signer,
                     Err(problem) => {
                         problems.push((*crl.sha256(), problem));
@@ -88,7 +87,10 @@ impl RevocationChecker<'_> {
                 }
                 if let Some(entry) = found {
                     answers.push((status_of(entry), here));
-                    return Ok(());
+                    continue;
+                }
+                if covered.covers(reasons) {
+                    continue;
                 }
                 if let Err(problem) = keeps_expired(crl, case) {
                     problems.push((*crl.sha256(), problem));
@@ -111,6 +113,11 @@ impl RevocationChecker<'_> {
             oldest
         });
         match source {
+            // A list may cover who signs it, and yet that can't lift a hold of its own.
+            Some(source) if self.is_open(&source.signer) && answers.iter().any(is_hold) => {
+                let why = format!("\"{}\" vouches for itself", source.signer.subject());
+                problems.push((source.sha256, RevocationProblem::SignerNotAuthorised(why)));
+            }
             Some(source) if covered == ReasonFlags::ALL => answers.push((RevocationStatus::Good, source)),
             Some(source) => problems.push((source.sha256, RevocationProblem::ReasonsNotCovered)),
             None => {}
@@ -147,7 +154,7 @@ impl RevocationChecker<'_> {
                 continue;
             }
             let usable = match self.timely(case.time, delta.this_update(), delta.next_update()) {
-                Ok(()) => self.authentic(delta, case)?,
+                Ok(()) => self.authentic(delta, case, News::Good)?,
                 Err(problem) => Err(problem),
             };
             match usable {
@@ -163,6 +170,7 @@ impl RevocationChecker<'_> {
         &self,
         crl: &Crl,
         case: &Case<'_>,
+        news: News,
     ) -> Result<Result<Certificate, RevocationProblem>, Exhausted> {
         if let Some(id) = crl.extensions().unusable {
             return Ok(Err(RevocationProblem::Extension(id)));
@@ -206,13 +214,17 @@ impl RevocationChecker<'_> {
                 let why = || format!("\"{}\" stands under another anchor", candidate.subject());
                 same.then_some(()).ok_or_else(why)
             };
-            match self.signer(candidate, case.path.certificates(), &parameters, &same_anchor)? {
+            match self.signer(candidate, case.path.certificates(), &parameters, news, true, &same_anchor)? {
                 Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }
         }
         Ok(Err(problem))
     }
+}
+
+fn is_hold((status, _): &Answer) -> bool {
+    matches!(status, RevocationStatus::OnHold { .. })
 }
 
 fn source_of(crl: &Crl, signer: Certificate) -> RevocationSource {

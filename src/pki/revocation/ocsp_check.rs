@@ -1,6 +1,6 @@
 //! RFC 6960 3.2, 4.2.2.2: which OCSP responses speak of a certificate, and with what right.
 
-use super::checker::{Answer, Case, RevocationChecker};
+use super::checker::{Answer, Case, News, RevocationChecker};
 use super::ocsp::{CertificateStatus, IdMatch, OcspResponse, SingleResponse};
 use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
@@ -23,7 +23,7 @@ impl RevocationChecker<'_> {
                 continue;
             }
             // Who signed it is the same for all that it says, however often that is.
-            let mut signer = None;
+            let (mut of_good, mut of_bad) = (None, None);
             for single in response.responses() {
                 self.verifier.budget().poll()?;
                 let mut refuse = |problem| problems.push((*response.sha256(), problem));
@@ -52,10 +52,14 @@ impl RevocationChecker<'_> {
                         continue;
                     }
                 };
+                let (news, signer) = match status {
+                    RevocationStatus::Good => (News::Good, &mut of_good),
+                    _ => (News::Bad, &mut of_bad),
+                };
                 if signer.is_none() {
-                    signer = Some(self.responder(case, response)?);
+                    *signer = Some(self.responder(case, response, news)?);
                 }
-                match &signer {
+                match signer {
                     Some(Ok(signer)) => {
                         answers.push((status, source_of(response, single, signer.clone())));
                     }
@@ -83,6 +87,7 @@ impl RevocationChecker<'_> {
         &self,
         case: &Case<'_>,
         response: &OcspResponse,
+        news: News,
     ) -> Result<Result<Certificate, RevocationProblem>, Exhausted> {
         let mut problem = RevocationProblem::SignerNotFound;
         if response.names_responder(case.issuer) {
@@ -117,7 +122,7 @@ impl RevocationChecker<'_> {
                 let why = || format!("\"{}\" was issued by another key", candidate.subject());
                 direct.then_some(()).ok_or_else(why)
             };
-            match self.signer(candidate, case.path.certificates(), &parameters, &direct)? {
+            match self.signer(candidate, case.path.certificates(), &parameters, news, false, &direct)? {
                 Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }
