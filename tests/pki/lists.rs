@@ -81,6 +81,16 @@ fn lists_are_judged_by_time_scope_and_signer() {
             None,
         ),
         (
+            "revoked, by a list that is outdated",
+            crl(&name("root"), "20240602000000Z", "20240702000000Z", &[entry(&[5], day, Some(1))], &[]),
+            RevocationStatus::Revoked {
+                time: at("2024-06-01T00:00:00Z"),
+                reason: countersign::pki::revocation::RevocationReason::KeyCompromise,
+                invalidity_date: None,
+            },
+            None,
+        ),
+        (
             "invalid before it was revoked",
             crl(&name("root"), fresh.0, fresh.1, &[dated_back], &[]),
             RevocationStatus::Revoked {

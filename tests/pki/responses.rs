@@ -162,6 +162,22 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
             unknown,
             Some("not recent enough"),
         ),
+        (
+            "outdated, and revoked",
+            Answer {
+                status: revoked(1),
+                this: "20240701000000Z",
+                next: Some("20240801000000Z"),
+                produced: "20240701000000Z",
+                ..plain()
+            },
+            RevocationStatus::Revoked {
+                time: since,
+                reason: countersign::pki::revocation::RevocationReason::KeyCompromise,
+                invalidity_date: None,
+            },
+            None,
+        ),
         ("without nextUpdate", Answer { next: None, ..plain() }, unknown, Some("not recent enough")),
         (
             "produced in the future",

@@ -42,6 +42,9 @@ impl RevocationChecker<'_> {
         let mut bases = Vec::new();
         for point in points {
             for crl in &complete {
+                if answers.iter().any(|(_, source)| source.sha256 == *crl.sha256()) {
+                    continue;
+                }
                 self.verifier.budget().name_comparisons(names_of(crl), point.names())?;
                 let reasons = match in_scope(crl, point, case) {
                     Ok(Some(reasons)) => reasons,
@@ -68,10 +71,6 @@ impl RevocationChecker<'_> {
                 // c, h
                 let delta = self.delta_of(crl, &deltas, case, problems)?;
                 let delta_crl = delta.as_ref().map(|(delta, _)| *delta);
-                if let Err(problem) = self.timely_crl(crl, delta_crl, case) {
-                    problems.push((*crl.sha256(), problem));
-                    continue;
-                }
                 let found = match look_up(crl, delta_crl, case) {
                     Ok(found) => found,
                     Err(what) => {
@@ -79,6 +78,15 @@ impl RevocationChecker<'_> {
                         continue;
                     }
                 };
+                match self.timely_crl(crl, delta_crl, case) {
+                    // Who was revoked once is revoked, however long ago that was told.
+                    Err(RevocationProblem::Stale(_)) if found.is_some() => {}
+                    Err(problem) => {
+                        problems.push((*crl.sha256(), problem));
+                        continue;
+                    }
+                    Ok(()) => {}
+                }
                 let mut here = source_of(crl, signer);
                 if let Some((delta, signer)) = delta {
                     here.this_update = delta.this_update();
@@ -90,6 +98,13 @@ impl RevocationChecker<'_> {
                     continue;
                 }
                 if covered.covers(reasons) {
+                    continue;
+                }
+                // Its delta made it good news.
+                if news == News::Bad
+                    && let Err(problem) = self.authentic(crl, case, News::Good)?
+                {
+                    problems.push((*crl.sha256(), problem));
                     continue;
                 }
                 if let Err(problem) = keeps_expired(crl, case) {
@@ -210,7 +225,8 @@ impl RevocationChecker<'_> {
             let time = Self::signer_time(case.time, crl.this_update());
             let parameters = PathParameters::at(time).with_purpose(LeafPurpose::crl_signing());
             let same_anchor = |path: &ValidatedPath| {
-                let same = path.anchor().certificate == case.path.anchor().certificate;
+                // By another path of its issuer's, a certificate is no less revoked.
+                let same = news == News::Bad || path.anchor().certificate == case.path.anchor().certificate;
                 let why = || format!("\"{}\" stands under another anchor", candidate.subject());
                 same.then_some(()).ok_or_else(why)
             };

@@ -43,8 +43,13 @@ impl RevocationChecker<'_> {
                     }
                     IdMatch::Yes => {}
                 }
-                let said = said(case, response, single)
-                    .and_then(|status| self.timely_response(case, response, single).map(|()| status));
+                let said = said(case, response, single).and_then(|status| {
+                    match self.timely_response(case, response, single) {
+                        // Who was revoked once is revoked, however long ago that was told.
+                        Err(RevocationProblem::Stale(_)) if status != RevocationStatus::Good => Ok(status),
+                        timely => timely.map(|()| status),
+                    }
+                });
                 let status = match said {
                     Ok(status) => status,
                     Err(problem) => {
