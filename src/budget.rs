@@ -139,8 +139,7 @@ impl<'i> Budget<'i> {
     /// # Errors
     /// [`Exhausted::Objects`], [`Exhausted::Interrupted`].
     pub fn object(&self) -> Result<(), Exhausted> {
-        spend(&self.objects, 1, Exhausted::Objects)?;
-        self.poll()
+        self.objects(1)
     }
 
     /// Spends what the work on so many objects costs.
@@ -192,7 +191,7 @@ impl<'i> Budget<'i> {
     /// # Errors
     /// [`Exhausted::NameComparisons`].
     pub fn name_comparison(&self) -> Result<(), Exhausted> {
-        spend(&self.name_comparisons, 1, Exhausted::NameComparisons)
+        self.name_comparisons(1, 1)
     }
 
     /// Spends as many comparisons of names as two lists of them need.

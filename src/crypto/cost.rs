@@ -15,12 +15,14 @@ pub fn cost(spki: &[u8]) -> u32 {
         // Without its own, a key inherits parameters that are not at hand here: those of 2048 and 256 bits are usual.
         Ok(PublicKey::Dsa { parameters: None, .. }) => powers(32 * 8 * 3, 256),
         // As many additions of points as the order has bits, each of products of that length.
-        // Where no library has a curve's arithmetic in its own words, all products are of 64 octets.
-        Ok(PublicKey::Ec { curve, .. }) if !is_swift(curve.as_ref()) => clamp(64_u64.pow(3) / (1 << 13)),
-        Ok(PublicKey::Ec { point, .. }) => {
-            // SEC 1 2.3.3: 4 and two coordinates, or 2 or 3 and one.
-            let octets =
-                if point.first() == Some(&4) { point.len() / 2 } else { point.len().saturating_sub(1) };
+        Ok(PublicKey::Ec { curve, point }) => {
+            let octets = match curve {
+                // SEC 1 2.3.3: 4 and two coordinates, or 2 or 3 and one.
+                Some(Curve::P256 | Curve::P384 | Curve::P521) if point.first() == Some(&4) => point.len() / 2,
+                Some(Curve::P256 | Curve::P384 | Curve::P521) => point.len().saturating_sub(1),
+                // The arithmetic for all others is that of 64 octets.
+                _ => 64,
+            };
             let octets = u64::try_from(octets).unwrap_or(u64::MAX);
             clamp(octets.saturating_pow(3) / (1 << 13))
         }
@@ -42,10 +44,6 @@ fn powers(multiplications: usize, octets: usize) -> u32 {
     let products = u64::try_from(multiplications).unwrap_or(u64::MAX);
     let octets = u64::try_from(octets).unwrap_or(u64::MAX);
     clamp(octets.saturating_mul(octets).saturating_mul(products) / (26 * 256 * 256))
-}
-
-fn is_swift(curve: Option<&Curve>) -> bool {
-    matches!(curve, Some(Curve::P256 | Curve::P384 | Curve::P521))
 }
 
 fn clamp(cost: u64) -> u32 {
@@ -87,5 +85,13 @@ mod tests {
         for (key, expected) in [(Key::rsa_signer(), 1), (Key::p256("cost"), 4)] {
             assert_eq!(cost(&key.spki()), expected);
         }
+        // secp256k1 in place of P-256: the last octets of 1.3.132.0.10, in a sequence that is as much shorter.
+        let (p256, secp256k1) =
+            (b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", b"\x06\x05\x2b\x81\x04\x00\x0a");
+        let spki = Key::p256("cost").spki();
+        let at = spki.windows(p256.len()).position(|window| window == p256).unwrap();
+        let mut other = [&spki[..at], secp256k1, &spki[at + p256.len()..]].concat();
+        (other[1], other[3]) = (other[1] - 3, other[3] - 3);
+        assert_eq!(cost(&other), 32);
     }
 }

@@ -182,7 +182,7 @@ pub(super) fn is_in_another_state(review: &Review<'_, '_>, field: &Field) -> Res
             None => return Ok(false),
         },
     };
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+    for object in field.objects() {
         let Some(widget) = object.as_dictionary() else { continue };
         let state = snapshot.value(widget, b"AS")?;
         if state.as_name().is_some_and(|state| state != b"Off" && state != value) {

@@ -7,6 +7,7 @@
 mod analysis;
 mod change;
 mod diff;
+mod equality;
 mod extent;
 mod form;
 mod glance;

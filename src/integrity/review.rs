@@ -4,7 +4,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::diff::{self, Touch, differing_keys, same, touches};
+use super::diff::{Touch, touches};
+use super::equality::{self, differing_keys, same};
 use super::form::{Form, FormReview};
 use super::identity::last_key;
 use super::mention::{Mention, MentionIndex};
@@ -90,13 +91,13 @@ impl<'r, 's> Review<'r, 's> {
         if !self.touched.is_empty() {
             take(self.double_use()?.map_or_else(|| Ok(Clearance::default()), |change| Err(vec![change])));
         }
-        if diff::repeats_keys(self.new.trailer()) {
+        if equality::repeats_keys(self.new.trailer()) {
             let message = "a key of the trailer stands twice, with different values";
             take(Err(vec![self.refuse(ChangeKind::TrailerChanged, message)]));
         }
         for touch in self.touched.values() {
             self.old.document().budget().poll()?;
-            if touch.new.is_some() && diff::repeats_keys_within(touch.new_object()) {
+            if touch.new.is_some() && equality::repeats_keys_within(touch.new_object()) {
                 let message = "a key of a dictionary stands twice, with different values: programs take one or the other";
                 take(Err(vec![self.refusal(touch, None, ChangeKind::ObjectChanged, None, message)]));
             }
@@ -331,12 +332,12 @@ impl<'r, 's> Review<'r, 's> {
     }
 
     pub(super) fn same(&self, one: Option<&Object>, other: Option<&Object>) -> Result<bool, Exhausted> {
-        same(self.old, one.unwrap_or(&Object::Null), self.new, other.unwrap_or(&Object::Null), diff::DEEP)
+        same(self.old, one.unwrap_or(&Object::Null), self.new, other.unwrap_or(&Object::Null), equality::DEEP)
     }
 
     /// The keys under which two dictionaries differ.
     pub(super) fn differing(&self, one: &Object, other: &Object) -> Result<Vec<Vec<u8>>, Exhausted> {
-        differing_keys(self.old, one, self.new, other, diff::DEEP, &[], false)
+        differing_keys(self.old, one, self.new, other, equality::DEEP, &[], false)
     }
 
     fn describe(&self, way: &str, mention: &Mention) -> String {

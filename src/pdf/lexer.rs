@@ -356,20 +356,16 @@ impl<'a> Lexer<'a> {
                 self.eat(b"\n");
             }
             b'0'..=b'7' => {
-                if byte > b'3'
-                    && self
-                        .rest()
-                        .get(..2)
-                        .is_some_and(|next| next.iter().all(|next| matches!(next, b'0'..=b'7')))
-                {
-                    self.tolerate("string-octal", self.start, "an octal code in a string is beyond a byte");
-                }
-                let mut value = byte.wrapping_sub(b'0');
+                let mut value = u16::from(byte.wrapping_sub(b'0'));
                 for _ in 0..2 {
                     let Some(digit @ b'0'..=b'7') = self.peek() else { break };
-                    // High-order overflow is ignored.
-                    value = value.wrapping_shl(3) | digit.wrapping_sub(b'0');
+                    value = value.wrapping_shl(3) | u16::from(digit.wrapping_sub(b'0'));
                     self.skip();
+                }
+                let [overflow, value] = value.to_be_bytes();
+                if overflow != 0 {
+                    // High-order overflow is ignored, though not by all programs.
+                    self.tolerate("string-octal", self.start, "an octal code in a string is beyond a byte");
                 }
                 bytes.push(value);
             }

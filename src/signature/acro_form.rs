@@ -68,9 +68,14 @@ impl Field {
         self.object.as_dictionary()
     }
 
+    /// Its widgets' objects and its own, which may be one.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Rc<Object>> {
+        self.widgets.iter().map(|(_, object, _)| object).chain([&self.object])
+    }
+
     /// 12.5.2: whether a widget of the field has an area.
     pub(crate) fn is_visible(&self, snapshot: Snapshot<'_, '_>) -> Result<bool, Exhausted> {
-        for widget in self.widgets.iter().map(|(_, object, _)| object).chain([&self.object]) {
+        for widget in self.objects() {
             let Some(dictionary) = widget.as_dictionary() else { continue };
             let [left, bottom, right, top] = snapshot.rectangle(dictionary, b"Rect")?;
             if left != right && bottom != top {

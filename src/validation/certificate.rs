@@ -1,6 +1,6 @@
 //! EN 319 102-1 clause 5.2.6: X.509 certificate validation. What a path says at one moment.
 
-use super::algorithm_policy::{AlgorithmPolicy, AlgorithmUse, Constraint};
+use super::algorithm_policy::{AlgorithmPolicy, Constraint};
 use super::chain::{Chain, Link, Revoked, Says, Status};
 use super::conclusion::Indeterminacy;
 use super::poe::Proofs;
@@ -119,7 +119,7 @@ impl Moment<'_> {
             judged.problems.push(Problem { why, reason: words, revoked });
         }
         // Where the signature is older than a revocation, it may be younger than the hold that went before.
-        let strong = good.clone().filter(|status| self.weakness(status).is_none());
+        let strong = good.clone().filter(|status| status.weakness(self.algorithms, self.proofs).is_none());
         let holds = link.holds(strong).filter(|(since, _)| *since <= self.time);
         if let Some((since, status)) = holds.min_by_key(|(since, _)| *since) {
             let reason =
@@ -142,16 +142,10 @@ impl Moment<'_> {
                 Indeterminacy::TryLater,
                 format!("no revocation data on {} from before {}", link.name, self.time),
             ),
-            None => (
-                Indeterminacy::RevocationOutOfBoundsNoPoe,
-                format!(
-                    "the certificate that signed the revocation data on {} has expired or was revoked, and nothing proves \
-                     that the data is older",
-                    link.name
-                ),
-            ),
+            None => (Indeterminacy::RevocationOutOfBoundsNoPoe, link.out_of_bounds()),
             Some(good) if self.freshness.is_fresh(good.this_update, good.next_update, self.fresh_at) => {
-                let Some(weak) = self.weakness(good) else { return };
+                let Some((constraint, existed)) = good.weakness(self.algorithms, self.proofs) else { return };
+                let weak = weak(&good.name, &constraint, existed);
                 (weak.why, weak.reason)
             }
             Some(good) => (
@@ -173,13 +167,6 @@ impl Moment<'_> {
         } else {
             judged.notes.push(gap);
         }
-    }
-
-    /// What is wrong with the digests and keys of revocation data, at the moment from which it is proven to exist.
-    fn weakness(&self, status: &Status) -> Option<Problem> {
-        let existed = status.existed(self.proofs);
-        let judge = |used: &AlgorithmUse| self.algorithms.judge(*used, existed).err();
-        status.signed_with.iter().find_map(judge).map(|constraint| weak(&status.name, &constraint, existed))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A certification path with all that was found about the certificates in it: what the building blocks judge.
 
-use super::algorithm_policy::AlgorithmUse;
+use super::algorithm_policy::{AlgorithmPolicy, AlgorithmUse, Constraint};
 use super::poe::{ObjectDigest, Proofs};
 use crate::pki::revocation::RevocationReason;
 use crate::time::Time;
@@ -59,6 +59,16 @@ impl Status {
         self.objects.iter().map(|object| proofs.earliest(object)).max().unwrap_or_else(|| proofs.now())
     }
 
+    /// The constraint that its digests and keys break at the moment from which it is proven to exist, and that moment.
+    pub(crate) fn weakness(
+        &self,
+        algorithms: &AlgorithmPolicy,
+        proofs: &Proofs,
+    ) -> Option<(Constraint, Time)> {
+        let existed = self.existed(proofs);
+        self.signed_with.iter().find_map(|used| Some((algorithms.judge(*used, existed).err()?, existed)))
+    }
+
     /// Whether it is proven to be older than the end of who signed it (table 6, REVOCATION_OUT_OF_BOUNDS_NO_POE).
     pub(crate) fn is_in_bounds(&self, proofs: &Proofs) -> bool {
         self.existed(proofs) <= self.signer_until
@@ -89,6 +99,15 @@ pub struct Revoked {
 }
 
 impl Link {
+    /// Table 6, REVOCATION_OUT_OF_BOUNDS_NO_POE, in words.
+    pub(crate) fn out_of_bounds(&self) -> String {
+        format!(
+            "the certificate that signed the revocation data on {} has expired or was revoked, and nothing proves that the data \
+             is older",
+            self.name
+        )
+    }
+
     /// What says that the certificate is good: known at `now` (at any time when `retroactive`), and by who can be relied on.
     pub(crate) fn good<'l>(
         &'l self,

@@ -110,10 +110,15 @@ impl Ends<'_> {
             });
             self.of_uses(&[link.signed_with]);
             for status in &link.statuses {
-                if let Says::Revoked(since, _) | Says::OnHold(since) = status.says {
+                let begins = match status.says {
+                    Says::Good => None,
+                    Says::OnHold(since) => Some((since, "on hold")),
+                    Says::Revoked(since, _) => Some((since, "revoked")),
+                };
+                if let Some((since, what)) = begins {
                     self.add(since, || {
                         format!(
-                            "the certificate of {} is revoked from {since} on ({})",
+                            "the certificate of {} is {what} from {since} on ({})",
                             link.name, status.name
                         )
                     });

@@ -191,9 +191,12 @@ impl<'a> Statements<'a> {
             let known = self.signers.borrow().get(&key).copied();
             let until = match known {
                 Some(until) => until,
-                None => self.signer_until(path, index, part)?,
+                None => {
+                    let until = self.signer_until(path, index, part)?;
+                    self.signers.borrow_mut().insert(key, until);
+                    until
+                }
             };
-            self.signers.borrow_mut().insert(key, until);
             let Some(until) = until else { return Ok(None) };
             least = Some(least.map_or(until, |least| least.min(until)));
         }

@@ -61,10 +61,7 @@ impl Sliding<'_> {
             Says::Revoked(since, _) => Some(since),
             _ => None,
         });
-        let is_strong = |status: &&Status| {
-            let existed = status.existed(self.proofs);
-            status.signed_with.iter().all(|used| self.algorithms.judge(*used, existed).is_ok())
-        };
+        let is_strong = |status: &&Status| status.weakness(self.algorithms, self.proofs).is_none();
         let good = link.good(self.proofs, now, false).filter(is_strong);
         let holds = link.holds(good).map(|(since, _)| since);
         revoked.chain(holds).min()
@@ -85,11 +82,7 @@ impl Sliding<'_> {
                 RevocationMode::HardFail if !link.declares => Ok(control),
                 _ if out_of_bounds => Err(NoControlTime {
                     why: Indeterminacy::RevocationOutOfBoundsNoPoe,
-                    reason: format!(
-                        "the certificate that signed the revocation data on {} has expired or was revoked, and nothing proves \
-                         that the data is older",
-                        link.name
-                    ),
+                    reason: link.out_of_bounds(),
                 }),
                 _ => Err(no_poe(format!(
                     "no revocation data on {} that is proven to have existed at {control}",

@@ -38,7 +38,7 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
             );
         }
     }
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+    for object in field.objects() {
         let Some(dictionary) = object.as_dictionary() else { continue };
         if [&b"A"[..], b"AA"].iter().any(|key| dictionary.get(key).is_some()) {
             return refuse(ChangeKind::ScriptChanged, format!("the new field {name:?} has an action"));
@@ -106,8 +106,8 @@ fn is_mere_name(field: &Field) -> bool {
 }
 
 fn new_indirect(review: &Review<'_, '_>, field: &Field, key: &[u8]) -> bool {
-    let holders = field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]);
-    holders
+    field
+        .objects()
         .filter_map(|object| object.as_dictionary()?.get(key))
         .any(|value| diff::references(value).iter().any(|id| review.touched(id.number).is_some()))
 }

@@ -252,7 +252,7 @@ fn wrong_type(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Optio
 
 fn appearance_is_dictionary(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     let mut any = false;
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+    for object in field.objects() {
         let Some(value) = object.as_dictionary().and_then(|dictionary| dictionary.get(b"AP")) else {
             continue;
         };
@@ -266,7 +266,7 @@ fn appearance_is_dictionary(review: &Review<'_, '_>, field: &Field) -> Result<bo
 
 /// An appearance dictionary that several objects refer to belongs to no single field.
 fn appearance_is_shared(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+    for object in field.objects() {
         let Some(id) = object.as_dictionary().and_then(|field| field.get(b"AP")?.as_reference()) else {
             continue;
         };
@@ -286,7 +286,7 @@ fn appearance_is_shared(review: &Review<'_, '_>, field: &Field) -> Result<bool, 
 /// Table 167: Invisible, Hidden, NoView.
 fn hidden_flags(review: &Review<'_, '_>, field: &Field) -> Result<u32, Exhausted> {
     let mut count = 0_u32;
-    for object in field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]) {
+    for object in field.objects() {
         let Some(dictionary) = object.as_dictionary() else { continue };
         let flags = review.new.value(dictionary, b"F")?.as_integer().unwrap_or(0);
         count = count.saturating_add((flags & 0b10_0011).count_ones());

@@ -198,6 +198,5 @@ impl Collected {
 
 /// Whether the field and its widgets are dictionaries.
 fn is_dictionary(field: &Field) -> bool {
-    let mut all = field.widgets.iter().map(|(_, object, _)| object).chain([&field.object]);
-    all.all(|object| matches!(**object, Object::Dictionary(_)))
+    field.objects().all(|object| matches!(**object, Object::Dictionary(_)))
 }

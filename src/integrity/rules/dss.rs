@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::budget::Exhausted;
-use crate::integrity::diff::{DEEP, Touch, resolved, same};
+use crate::integrity::diff::{Touch, resolved};
+use crate::integrity::equality::{DEEP, same};
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Condition, Rule, answer};

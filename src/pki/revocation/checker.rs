@@ -199,9 +199,7 @@ impl<'a> RevocationChecker<'a> {
         signer: &Certificate,
         extra: &[Certificate],
         parameters: &PathParameters,
-        news: News,
-        circular: bool,
-        fits: &dyn Fn(&ValidatedPath) -> Result<(), String>,
+        demand: &Demand<'_>,
     ) -> Result<Result<(), RevocationProblem>, Exhausted> {
         if self.open.borrow().len() >= MAX_DEPTH {
             return Ok(Err(RevocationProblem::SignerNotAuthorised("too many signers in a row".to_owned())));
@@ -214,10 +212,9 @@ impl<'a> RevocationChecker<'a> {
         self.open.borrow_mut().push(*signer.sha256());
         let built = builder.build_where(signer, &mut |path| {
             let error = |kind| PathError { kind, index: 0, path: Vec::new() };
-            let judged = match fits(path) {
-                Ok(()) if news == News::Bad => Ok(None),
-                Ok(()) if is_open && circular => Ok(None),
-                // A responder that is asked about can't answer for itself.
+            let judged = match (demand.fits)(path) {
+                Ok(()) if demand.news == News::Bad => Ok(None),
+                Ok(()) if is_open && demand.may_cover_itself => Ok(None),
                 Ok(()) if is_open => Ok(Some(format!("\"{}\" vouches for itself", signer.subject()))),
                 Ok(()) => self.revoked_signer(path, parameters.time),
                 Err(why) => Ok(Some(why)),
@@ -289,6 +286,15 @@ pub(super) enum News {
     Good,
     /// Revoked, or on hold.
     Bad,
+}
+
+/// What is asked of who signed revocation data.
+pub(super) struct Demand<'f> {
+    pub(super) news: News,
+    /// A CRL may be what says that its own signer is good; a responder does not answer for itself.
+    pub(super) may_cover_itself: bool,
+    /// Why a path gives no right to speak.
+    pub(super) fits: &'f dyn Fn(&ValidatedPath) -> Result<(), String>,
 }
 
 /// One question: a certificate of a path, at a time.

@@ -1,6 +1,6 @@
 //! RFC 5280 6.3.3: which CRLs speak of a certificate, and what they say together.
 
-use super::checker::{Answer, Case, News, RevocationChecker};
+use super::checker::{Answer, Case, Demand, News, RevocationChecker};
 use super::crl::{Crl, CrlEntry};
 use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
@@ -39,7 +39,7 @@ impl RevocationChecker<'_> {
 
         let mut covered = ReasonFlags::NONE;
         let mut sources: Vec<RevocationSource> = Vec::new();
-        let mut bases = Vec::new();
+        let mut has_base = false;
         for point in points {
             for crl in &complete {
                 if answers.iter().any(|(_, source)| source.sha256 == *crl.sha256()) {
@@ -54,68 +54,19 @@ impl RevocationChecker<'_> {
                         continue;
                     }
                 };
-                // What it lists is heard in any case, of the rest what the newest say (e).
-                let news = match look_up(crl, None, case) {
-                    Ok(None) if covered.covers(reasons) => continue,
-                    Ok(None) => News::Good,
-                    _ => News::Bad,
-                };
-                let signer = match self.authentic(crl, case, news)? {
-                    Ok(signer) => signer,
-                    Err(problem) => {
-                        problems.push((*crl.sha256(), problem));
-                        continue;
+                has_base = true;
+                match self.list(crl, &deltas, covered.covers(reasons), case, problems)? {
+                    Ok(None) => {}
+                    Ok(Some((RevocationStatus::Good, source))) => {
+                        covered = covered.or(reasons);
+                        sources.push(source);
                     }
-                };
-                bases.push(*crl);
-                // c, h
-                let delta = self.delta_of(crl, &deltas, case, problems)?;
-                let delta_crl = delta.as_ref().map(|(delta, _)| *delta);
-                let found = match look_up(crl, delta_crl, case) {
-                    Ok(found) => found,
-                    Err(what) => {
-                        problems.push((*crl.sha256(), RevocationProblem::Entries(what)));
-                        continue;
-                    }
-                };
-                match self.timely_crl(crl, delta_crl, case) {
-                    // Who was revoked once is revoked, however long ago that was told.
-                    Err(RevocationProblem::Stale(_)) if found.is_some() => {}
-                    Err(problem) => {
-                        problems.push((*crl.sha256(), problem));
-                        continue;
-                    }
-                    Ok(()) => {}
+                    Ok(Some(answer)) => answers.push(answer),
+                    Err(problem) => problems.push((*crl.sha256(), problem)),
                 }
-                let mut here = source_of(crl, signer);
-                if let Some((delta, signer)) = delta {
-                    here.this_update = delta.this_update();
-                    here.next_update = delta.next_update();
-                    here.also.push(source_of(delta, signer));
-                }
-                if let Some(entry) = found {
-                    answers.push((status_of(entry), here));
-                    continue;
-                }
-                if covered.covers(reasons) {
-                    continue;
-                }
-                // Its delta made it good news.
-                if news == News::Bad
-                    && let Err(problem) = self.authentic(crl, case, News::Good)?
-                {
-                    problems.push((*crl.sha256(), problem));
-                    continue;
-                }
-                if let Err(problem) = keeps_expired(crl, case) {
-                    problems.push((*crl.sha256(), problem));
-                    continue;
-                }
-                covered = covered.or(reasons);
-                sources.push(here);
             }
         }
-        for delta in deltas.iter().filter(|_| bases.is_empty()) {
+        for delta in deltas.iter().filter(|_| !has_base) {
             problems.push((*delta.sha256(), RevocationProblem::DeltaWithoutBase));
         }
         // of several the oldest says of when the answer is, and the first to end how long it holds
@@ -138,6 +89,59 @@ impl RevocationChecker<'_> {
             None => {}
         }
         Ok(())
+    }
+
+    /// What one complete CRL says with its delta. What it lists is heard in any case; that it does not list the certificate
+    /// says nothing more once newer ones cover its reasons (e).
+    fn list(
+        &self,
+        crl: &Crl,
+        deltas: &[&Crl],
+        is_covered: bool,
+        case: &Case<'_>,
+        problems: &mut Problems,
+    ) -> Result<Result<Option<Answer>, RevocationProblem>, Exhausted> {
+        let news = match look_up(crl, None, case) {
+            Ok(None) if is_covered => return Ok(Ok(None)),
+            Ok(None) => News::Good,
+            _ => News::Bad,
+        };
+        let signer = match self.authentic(crl, case, news)? {
+            Ok(signer) => signer,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        // c, h
+        let delta = self.delta_of(crl, deltas, case, problems)?;
+        let delta_crl = delta.as_ref().map(|(delta, _)| *delta);
+        let found = match look_up(crl, delta_crl, case) {
+            Ok(found) => found,
+            Err(what) => return Ok(Err(RevocationProblem::Entries(what))),
+        };
+        match self.timely_crl(crl, delta_crl, case) {
+            // Who was revoked once is revoked, however long ago that was told.
+            Err(RevocationProblem::Stale(_)) if found.is_some() => {}
+            Err(problem) => return Ok(Err(problem)),
+            Ok(()) => {}
+        }
+        let mut source = source_of(crl, signer);
+        if let Some((delta, signer)) = delta {
+            source.this_update = delta.this_update();
+            source.next_update = delta.next_update();
+            source.also.push(source_of(delta, signer));
+        }
+        if let Some(entry) = found {
+            return Ok(Ok(Some((status_of(entry), source))));
+        }
+        if is_covered {
+            return Ok(Ok(None));
+        }
+        // Its delta made it good news.
+        if news == News::Bad
+            && let Err(problem) = self.authentic(crl, case, News::Good)?
+        {
+            return Ok(Err(problem));
+        }
+        Ok(keeps_expired(crl, case).map(|()| Some((RevocationStatus::Good, source))))
     }
 
     /// A delta brings its base up to date: one of them must be recent.
@@ -230,7 +234,8 @@ impl RevocationChecker<'_> {
                 let why = || format!("\"{}\" stands under another anchor", candidate.subject());
                 same.then_some(()).ok_or_else(why)
             };
-            match self.signer(candidate, case.path.certificates(), &parameters, news, true, &same_anchor)? {
+            let demand = Demand { news, may_cover_itself: true, fits: &same_anchor };
+            match self.signer(candidate, case.path.certificates(), &parameters, &demand)? {
                 Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }

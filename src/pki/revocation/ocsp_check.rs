@@ -1,6 +1,6 @@
 //! RFC 6960 3.2, 4.2.2.2: which OCSP responses speak of a certificate, and with what right.
 
-use super::checker::{Answer, Case, News, RevocationChecker};
+use super::checker::{Answer, Case, Demand, News, RevocationChecker};
 use super::ocsp::{CertificateStatus, IdMatch, OcspResponse, SingleResponse};
 use super::reason::RevocationReason;
 use super::status::{RevocationProblem, RevocationSource, RevocationStatus, SourceKind};
@@ -127,7 +127,8 @@ impl RevocationChecker<'_> {
                 let why = || format!("\"{}\" was issued by another key", candidate.subject());
                 direct.then_some(()).ok_or_else(why)
             };
-            match self.signer(candidate, case.path.certificates(), &parameters, news, false, &direct)? {
+            let demand = Demand { news, may_cover_itself: false, fits: &direct };
+            match self.signer(candidate, case.path.certificates(), &parameters, &demand)? {
                 Ok(()) => return Ok(Ok(candidate.clone())),
                 Err(error) => problem = error,
             }

@@ -1,0 +1,228 @@
+//! Whether two objects say the same to every program.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::budget::Exhausted;
+use crate::pdf::{Dictionary, Object, Snapshot};
+
+/// Levels of references followed where one side is indirect and the other not, or both differ in number.
+pub(super) const DEEP: u32 = 16;
+
+/// Whether two objects say the same: 612 is 612.0 among numbers, direct is indirect, the order of keys is nothing. Equal
+/// references are equal here; what became of their targets is judged where the targets are.
+pub(super) fn same(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+) -> Result<bool, Exhausted> {
+    let Some(below) = depth.checked_sub(1) else { return Ok(false) };
+    Ok(match (one, other) {
+        (Object::Reference(one), Object::Reference(other)) if one == other => true,
+        (Object::Reference(_), _) | (_, Object::Reference(_)) => {
+            let one = old.resolve(one)?;
+            let other = new.resolve(other)?;
+            if matches!(*one, Object::Reference(_)) || matches!(*other, Object::Reference(_)) {
+                return Ok(false);
+            }
+            // Of two that say the same each is one of its own, and a copy in their place is another.
+            if [&one, &other].into_iter().any(|object| is_individual(object)) {
+                return Ok(false);
+            }
+            old.document().budget().objects(weight(&one))?;
+            same(old, &one, new, &other, below)?
+        }
+        (Object::Array(one), Object::Array(other)) => {
+            if one.len() != other.len() {
+                return Ok(false);
+            }
+            for (one, other) in one.iter().zip(other) {
+                if !same(old, one, new, other, below)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
+        (Object::Dictionary(_), Object::Dictionary(_)) => same_entries(old, one, new, other, below, &[])?,
+        (Object::Stream(first), Object::Stream(second)) => {
+            if !same_entries(old, one, new, other, below, &[b"Length"])? {
+                return Ok(false);
+            }
+            if first.span == second.span {
+                return Ok(true);
+            }
+            let source = old.document().source();
+            if old.document().encryption().is_none() {
+                let length = |span: &std::ops::Range<u64>| span.end.saturating_sub(span.start);
+                if length(&first.span) != length(&second.span) {
+                    return Ok(false);
+                }
+                let count = usize::try_from(length(&first.span)).unwrap_or(usize::MAX);
+                match (source.read(first.span.start, count), source.read(second.span.start, count)) {
+                    (Ok(first), Ok(second)) => first == second,
+                    _ => false,
+                }
+            } else {
+                match (old.data(first)?, new.data(second)?) {
+                    (Some(first), Some(second)) => first == second,
+                    _ => false,
+                }
+            }
+        }
+        (Object::String(one), Object::String(other)) => one.bytes == other.bytes,
+        (one, other) => one == other,
+    })
+}
+
+/// Objects that are what they are by their identity: pages and their nodes (7.7.3.2), layers (8.11), annotations (12.5) and
+/// elements of the structure tree (14.7).
+fn is_individual(object: &Object) -> bool {
+    let types: [&[u8]; 6] = [b"Annot", b"OCG", b"OCMD", b"Page", b"Pages", b"StructElem"];
+    let of_type = |dictionary: &Dictionary| types.iter().any(|name| dictionary.is_type(name));
+    object.as_dictionary().is_some_and(of_type)
+}
+
+/// What it costs to compare an object with another: more than one, where it has very many elements.
+fn weight(object: &Object) -> u64 {
+    let elements = match object {
+        Object::Array(elements) => elements.len(),
+        _ => object.as_dictionary().map_or(0, |dictionary| dictionary.entries().len()),
+    };
+    u64::try_from(elements / 64).unwrap_or(u64::MAX).saturating_add(1)
+}
+
+/// Whether two dictionaries have the same entries, apart from some keys. An absent key is null (7.3.9).
+pub(super) fn same_entries(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+    except: &[&[u8]],
+) -> Result<bool, Exhausted> {
+    Ok(differing_keys(old, one, new, other, depth, except, true)?.is_empty())
+}
+
+/// The keys under which two dictionaries differ.
+pub(super) fn differing_keys(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+    except: &[&[u8]],
+    first_only: bool,
+) -> Result<Vec<Vec<u8>>, Exhausted> {
+    let (Some(first), Some(second)) = (one.as_dictionary(), other.as_dictionary()) else {
+        return Ok(vec![Vec::new()]);
+    };
+    let (ours, theirs) = (values(first), values(second));
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let mut seen: HashSet<&[u8]> = HashSet::new();
+    for entry in first.entries().iter().chain(second.entries()) {
+        let key = entry.key.as_bytes();
+        if except.contains(&key) || !seen.insert(key) {
+            continue;
+        }
+        let none = Vec::new();
+        let equal =
+            match (ours.get(key).unwrap_or(&none).as_slice(), theirs.get(key).unwrap_or(&none).as_slice()) {
+                ([one], [other]) if COORDINATES.contains(&key) => {
+                    let (one, other) = (old.resolve(one)?, new.resolve(other)?);
+                    match (numbers(&one), numbers(&other)) {
+                        (Some(one), Some(other)) => one == other,
+                        _ => same(old, &one, new, &other, depth)?,
+                    }
+                }
+                ([one], [other]) => same(old, one, new, other, depth)?,
+                // 7.3.9: that is as if it were not there; to some programs it is a value, and ends inheritance.
+                ([Object::Null], []) | ([], [Object::Null]) => !INHERITED.contains(&key),
+                // Programs take one or the other: all must be the same.
+                (ours, theirs) => ours == theirs,
+            };
+        if !equal {
+            keys.push(key.to_vec());
+            if first_only {
+                break;
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// Arrays of numbers in which an integer is as good as a real number: rectangles, matrices, points and colours. Elsewhere
+/// programs want the one or the other, in `/Size` and `/W` for instance.
+const COORDINATES: [&[u8]; 16] = [
+    b"ArtBox",
+    b"BBox",
+    b"BC",
+    b"BG",
+    b"BleedBox",
+    b"C",
+    b"CropBox",
+    b"FontBBox",
+    b"IC",
+    b"L",
+    b"Matrix",
+    b"MediaBox",
+    b"QuadPoints",
+    b"RD",
+    b"Rect",
+    b"TrimBox",
+];
+
+/// Table 31, tables 226 and 228: what pages, fields and widgets inherit, and what tells nodes from leaves.
+const INHERITED: [&[u8]; 14] = [
+    b"CropBox",
+    b"DA",
+    b"DV",
+    b"FT",
+    b"Ff",
+    b"Kids",
+    b"MaxLen",
+    b"MediaBox",
+    b"Opt",
+    b"Q",
+    b"Resources",
+    b"Rotate",
+    b"T",
+    b"V",
+];
+
+/// The bits of numbers, where an object is an array of nothing but some that are exact.
+fn numbers(object: &Object) -> Option<Vec<u64>> {
+    let exact = |element: &Object| match element {
+        Object::Integer(integer) => i32::try_from(*integer).ok().map(f64::from),
+        Object::Real(real) => Some(*real),
+        _ => None,
+    };
+    object.as_array()?.iter().map(|element| exact(element).map(f64::to_bits)).collect()
+}
+
+/// All values of each key, in their order.
+fn values(dictionary: &Dictionary) -> HashMap<&[u8], Vec<&Object>> {
+    let mut values: HashMap<&[u8], Vec<&Object>> = HashMap::with_capacity(dictionary.entries().len());
+    for entry in dictionary.entries() {
+        values.entry(entry.key.as_bytes()).or_default().push(&entry.value);
+    }
+    values
+}
+
+/// 7.3.7: whether a dictionary, or one inside it, has a key twice, with different values. Depth is that of one parsed
+/// object, which the parser bounds.
+pub(super) fn repeats_keys(dictionary: &Dictionary) -> bool {
+    let mut values: HashMap<&[u8], &Object> = HashMap::new();
+    dictionary.entries().iter().any(|entry| {
+        let before = values.insert(entry.key.as_bytes(), &entry.value);
+        before.is_some_and(|before| *before != entry.value) || repeats_keys_within(&entry.value)
+    })
+}
+
+/// The same of every dictionary in an object.
+pub(super) fn repeats_keys_within(object: &Object) -> bool {
+    match object {
+        Object::Array(elements) => elements.iter().any(repeats_keys_within),
+        _ => object.as_dictionary().is_some_and(repeats_keys),
+    }
+}
