@@ -1,7 +1,8 @@
 //! Sizes, numbers and repetitions at the edge of what is to be expected.
 
-use std::borrow::Cow;
-use std::io;
+#[path = "fixture/sparse.rs"]
+mod sparse;
+
 use std::time::Instant;
 
 use countersign::budget::{Budget, Uninterrupted};
@@ -14,6 +15,7 @@ use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Report, Validator};
 use countersign_forge::{Authority, Document as Forge};
+use sparse::Sparse;
 
 fn now() -> Time {
     Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap()
@@ -27,28 +29,6 @@ fn validator(authority: &Authority) -> Validator {
 
 fn judge(authority: &Authority, bytes: &[u8]) -> Report {
     validator(authority).validate(bytes, "extreme.pdf", now()).unwrap()
-}
-
-/// A file with a stretch of spaces between its head and its tail, and perhaps something behind.
-struct Sparse {
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    tail_at: u64,
-}
-
-impl Source for Sparse {
-    fn len(&self) -> u64 {
-        self.tail_at + self.tail.len() as u64
-    }
-
-    fn read(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
-        let end = self.len().min(offset.saturating_add(length as u64));
-        let byte = |at: u64| match at.checked_sub(self.tail_at) {
-            Some(at) => self.tail[at as usize],
-            None => self.head.get(at as usize).copied().unwrap_or(b' '),
-        };
-        Ok((offset.min(end)..end).map(byte).collect::<Vec<_>>().into())
-    }
 }
 
 /// A signed file whose cross-reference section stands at `tail_at`, and what an update adds.

@@ -5,8 +5,8 @@ use countersign::time::Time;
 use countersign::validation::Verdict;
 use countersign::{Configuration, TrustStore, Validator};
 use countersign_forge::{
-    Authority, Document, Key, Purpose, Series, Signed, Stamp, attributes_with, signature_over,
-    signing_certificate,
+    Access, Authority, Document, Identity, Key, Purpose, Series, Signed, Stamp, attributes_with,
+    signature_over, signing_certificate,
 };
 
 /// RFC 5280 6.3.3 f: another authority of the issuer's name may sign its lists, as long as all above it is good.
@@ -18,8 +18,7 @@ fn a_list_by_a_namesake_below_a_revoked_authority_says_nothing() {
     let namesake = middle.subordinate_for("CA", Key::p256("of its own"));
     let stranger = root.subordinate("Stranger");
     let signer = issuer.issue("Signer");
-    let mut document = Document::blank(1);
-    document.sign("Sig1", &signer, &[]);
+    let document = signed_by(&signer);
     let (then, next) = ("20260501000000Z", "20260701000000Z");
     let since = "20260401000000Z";
     for (what, lists, wanted) in [
@@ -30,18 +29,10 @@ fn a_list_by_a_namesake_below_a_revoked_authority_says_nothing() {
         for (revoked, verdict) in
             [(&stranger, wanted), (&middle, if what == "its own" { wanted } else { Verdict::Indeterminate })]
         {
-            let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
-            trust.add_bytes(&root.identity.certificate, "root");
-            for authority in [&issuer, &middle, &namesake] {
-                evidence.add_certificate_bytes(&authority.identity.certificate, Origin::Caller);
-            }
-            for list in lists
-                .iter()
-                .chain([&root.crl(then, next, &[(&revoked.identity, since)]), &middle.crl(then, next, &[])])
-            {
-                assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
-            }
-            let found = judged(&document, trust, evidence);
+            let (revocations, none) =
+                (root.crl(then, next, &[(&revoked.identity, since)]), middle.crl(then, next, &[]));
+            let lists: Vec<&[u8]> = lists.iter().chain([&revocations, &none]).map(Vec::as_slice).collect();
+            let found = judged(&document, REQUIRE, &[&root, &issuer, &middle, &namesake], &lists, &[]);
             assert_eq!(found, verdict, "{what}");
         }
     }
@@ -52,8 +43,7 @@ fn a_list_by_a_namesake_below_a_revoked_authority_says_nothing() {
 fn a_delta_says_something_from_its_day_on() {
     let root = Authority::new("Root");
     let signer = root.issue("Signer");
-    let mut document = Document::blank(1);
-    document.sign("Sig1", &signer, &[]);
+    let document = signed_by(&signer);
     let numbered = |number, base| Series { number: Some(number), base, ..Series::default() };
     let base = |next: &str| root.crl_in_a_series("20260501000000Z", next, &[], numbered(1, None));
     let delta = |from: &str, number, since: Option<&str>| {
@@ -73,38 +63,74 @@ fn a_delta_says_something_from_its_day_on() {
         ("known later", vec![fresh(), delta(later, 2, Some("20260512000000Z"))], Verdict::Indeterminate),
         ("revoked later", vec![fresh(), delta(later, 2, Some("20260610000000Z"))], Verdict::TotalPassed),
     ] {
-        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
-        trust.add_bytes(&root.identity.certificate, "root");
-        for list in &lists {
-            assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
-        }
-        assert_eq!(judged(&document, trust, evidence), wanted, "{what}");
+        let lists: Vec<&[u8]> = lists.iter().map(Vec::as_slice).collect();
+        assert_eq!(judged(&document, REQUIRE, &[&root], &lists, &[]), wanted, "{what}");
     }
 }
 
-/// RFC 6960 4.2.2.2: what a responder said before it was revoked has to be proven to be of before.
+/// RFC 6960 4.2.2.2: what a responder said before it was revoked, or put on hold, has to be proven to be of before.
 #[test]
 fn a_responder_that_was_revoked_later_is_not_believed_without_proof() {
     let root = Authority::new("Root");
     let signer = root.issue("Signer");
     let responder = root.issue_for("Responder", Key::p256("Responder"), Purpose::OcspResponder);
-    let mut document = Document::blank(1);
-    document.sign("Sig1", &signer, &[]);
+    let document = signed_by(&signer);
     let response = root.ocsp(&signer, Some(&responder), "20260530000000Z", "20260701000000Z");
-    for (since, wanted) in [
-        (None, Verdict::TotalPassed),
-        (Some("20260601000000Z"), Verdict::Indeterminate),
-        (Some("20260529000000Z"), Verdict::Indeterminate),
+    for (since, reason, wanted) in [
+        (None, None, Verdict::TotalPassed),
+        (Some("20260601000000Z"), None, Verdict::Indeterminate),
+        (Some("20260601000000Z"), Some(6), Verdict::Indeterminate),
+        (Some("20260529000000Z"), None, Verdict::Indeterminate),
     ] {
-        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
-        trust.add_bytes(&root.identity.certificate, "root");
-        assert_eq!(evidence.add_ocsp_bytes(&response, Origin::Caller), 1);
-        if let Some(since) = since {
-            // Of the responder only: the list is too old to say that the signer is good.
-            let list = root.crl("20260401000000Z", "20260501000000Z", &[(&responder, since)]);
-            assert_eq!(evidence.add_crl_bytes(&list, Origin::Caller), 1);
-        }
-        assert_eq!(judged(&document, trust, evidence), wanted, "{since:?}");
+        let revoked: Vec<_> = since.map(|since| (&responder, since)).into_iter().collect();
+        let series = Series { reason, ..Series::default() };
+        // Of the responder only: the list is too old to say that the signer is good.
+        let list = root.crl_in_a_series("20260401000000Z", "20260501000000Z", &revoked, series);
+        let found = judged(&document, REQUIRE, &[&root], &[&list], &[&response]);
+        assert_eq!(found, wanted, "{since:?} {reason:?}");
+    }
+}
+
+/// Whoever can say that a responder was revoked could otherwise take back what it truly said.
+#[test]
+fn an_accused_responder_is_heard_when_it_says_that_somebody_is_revoked() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let [responder, accuser] =
+        ["Responder", "Accuser"].map(|name| root.issue_for(name, Key::p256(name), Purpose::OcspResponder));
+    let document = signed_by(&signer);
+    let (then, next) = ("20260520000000Z", "20260701000000Z");
+    let revoked = root.ocsp_revoked(&signer, Some(&responder), then, next, "20260501000000Z");
+    let good = root.ocsp(&signer, Some(&responder), then, next);
+    let accused = root.ocsp_revoked(&responder, Some(&accuser), then, next, "20260401000000Z");
+    for (what, responses, mode, wanted) in [
+        ("good", vec![&good], REQUIRE, Verdict::TotalPassed),
+        ("good, and accused", vec![&good, &accused], REQUIRE, Verdict::Indeterminate),
+        ("revoked", vec![&revoked], SOFT_FAIL, Verdict::Indeterminate),
+        ("revoked, and accused", vec![&revoked, &accused], SOFT_FAIL, Verdict::Indeterminate),
+    ] {
+        let responses: Vec<&[u8]> = responses.into_iter().map(Vec::as_slice).collect();
+        assert_eq!(judged(&document, mode, &[&root], &[], &responses), wanted, "{what}");
+    }
+}
+
+/// RFC 5280 6.3.3 f: who has the key of an authority that expired can make list issuers and lists of any date.
+#[test]
+fn a_list_issuer_below_an_expired_authority_is_not_believed_without_proof() {
+    let root = Authority::new("Root");
+    let document = signed_by(&root.issue("Signer"));
+    for (until, wanted) in
+        [("20270101000000Z", Verdict::TotalPassed), ("20250101000000Z", Verdict::Indeterminate)]
+    {
+        let infrastructure = root.subordinate_with("Infrastructure", Access { until, ..Access::default() });
+        let issuer = infrastructure.subordinate_for("Root", Key::p256("of its own"));
+        let list = issuer.crl("20241201000000Z", "20261201000000Z", &[]);
+        let series = Series { authorities_only: true, ..Series::default() };
+        let authorities = root.crl_in_a_series("20260501000000Z", "20260701000000Z", &[], series);
+        let issuers = infrastructure.crl("20260501000000Z", "20260701000000Z", &[]);
+        let lists = [&list[..], &authorities, &issuers];
+        let found = judged(&document, REQUIRE, &[&root, &infrastructure, &issuer], &lists, &[]);
+        assert_eq!(found, wanted, "{until}");
     }
 }
 
@@ -113,30 +139,46 @@ fn a_responder_that_was_revoked_later_is_not_believed_without_proof() {
 fn a_response_is_as_fresh_as_what_it_speaks_of() {
     let root = Authority::new("Root");
     let signer = root.issue("Signer");
-    let responder = root.issue_for("Responder", Key::p256("Responder"), Purpose::OcspResponder);
-    let mut document = Document::blank(1);
-    document.sign("Sig1", &signer, &[]);
-    let response = root.ocsp_signed_at(
-        &signer,
-        Some(&responder),
-        "20260520000000Z",
-        "20260701000000Z",
-        "20260520000000Z",
-    );
-    let stale = root.ocsp_signed_at(&signer, None, "20260101000000Z", "20260102000000Z", "20260601000000Z");
-    for (what, response, wanted) in
-        [("fresh", &response, Verdict::TotalPassed), ("signed late", &stale, Verdict::Indeterminate)]
-    {
-        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
-        trust.add_bytes(&root.identity.certificate, "root");
-        assert_eq!(evidence.add_ocsp_bytes(response, Origin::Caller), 1);
-        assert_eq!(judged(&document, trust, evidence), wanted, "{what}");
+    let document = signed_by(&signer);
+    let signed_late =
+        |then: &str, next: &str| root.ocsp_signed_at(&signer, None, then, next, "20260601000000Z");
+    for (what, response, wanted) in [
+        ("fresh", signed_late("20260520000000Z", "20260701000000Z"), Verdict::TotalPassed),
+        ("stale", signed_late("20260101000000Z", "20260102000000Z"), Verdict::Indeterminate),
+    ] {
+        assert_eq!(judged(&document, REQUIRE, &[&root], &[], &[&response]), wanted, "{what}");
     }
 }
 
-/// The verdict where revocation data is required.
-fn judged(document: &Document, trust: TrustStore, evidence: Evidence) -> Verdict {
-    let configuration: Configuration = serde_json::from_str(r#"{"revocation": "require"}"#).unwrap();
+fn signed_by(signer: &Identity) -> Document {
+    let mut document = Document::blank(1);
+    document.sign("Sig1", signer, &[]);
+    document
+}
+
+const REQUIRE: &str = r#"{"revocation": "require"}"#;
+const SOFT_FAIL: &str = r#"{"revocation": "soft-fail"}"#;
+
+/// The verdict on the first of June by the first of these authorities, which is the anchor.
+fn judged(
+    document: &Document,
+    configuration: &str,
+    authorities: &[&Authority],
+    lists: &[&[u8]],
+    responses: &[&[u8]],
+) -> Verdict {
+    let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+    trust.add_bytes(&authorities[0].identity.certificate, "root");
+    for authority in &authorities[1..] {
+        evidence.add_certificate_bytes(&authority.identity.certificate, Origin::Caller);
+    }
+    for list in lists {
+        assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
+    }
+    for response in responses {
+        assert_eq!(evidence.add_ocsp_bytes(response, Origin::Caller), 1);
+    }
+    let configuration: Configuration = serde_json::from_str(configuration).unwrap();
     let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
     let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
     validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict

@@ -151,7 +151,7 @@ impl World {
         let crl = server.url("/root.crl");
         let middle = root.subordinate_with("Middle", Access { crl: &crl, ..Access::default() });
         let [issuer, ocsp, crl] = ["/middle.crt", "/ocsp", "/middle.crl"].map(|path| server.url(path));
-        let access = Access { issuer: &issuer, ocsp: &ocsp, crl: &crl };
+        let access = Access { issuer: &issuer, ocsp: &ocsp, crl: &crl, ..Access::default() };
         let mut signer = middle.issue_with("Signer", Key::p256("Signer"), Purpose::Signer, access);
         signer.issuers.clear();
         let mut document = Document::blank(1);

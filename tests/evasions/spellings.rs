@@ -151,13 +151,18 @@ fn members_are_distinct() {
 /// 7.5.8.4: what the table calls free is gone for programs that don't know `/XRefStm`.
 #[test]
 fn what_is_free_in_the_table_is_gone_for_some() {
-    for (name, entry, wanted) in [("listed", None, true), ("free", Some("0000000000 00001 f\r\n"), false)] {
+    let free = Some("0000000000 00001 f\r\n");
+    for (name, entry, more, wanted) in [
+        ("listed", None, "", true),
+        ("free", free, "", false),
+        ("with a section of its own", None, "/Prev 9", false),
+    ] {
         let mut file = contract(Some(1), &[]);
         let page = file.bytes.windows(8).position(|window| window == b"\n4 0 obj").unwrap() + 1;
         let hidden = file.at();
         let rows = [&[1_u8][..], &u32::try_from(page).unwrap().to_be_bytes(), &[0]].concat();
         file.raw(format!(
-            "41 0 obj\n<</Type/XRef/Size 42/W[1 4 1]/Index[4 1]/Root 1 0 R/Length {}>>stream\n",
+            "41 0 obj\n<</Type/XRef/Size 42/W[1 4 1]/Index[4 1]/Root 1 0 R{more}/Length {}>>stream\n",
             rows.len()
         ));
         file.raw(&rows).raw("\nendstream\nendobj\n");

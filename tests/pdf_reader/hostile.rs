@@ -5,6 +5,7 @@ use std::io;
 
 use crate::fixture::{File, table, zlib};
 use crate::revisions::linearized;
+use crate::sparse::Sparse;
 use crate::{codes, everything, has_page, id, open, read};
 use countersign::budget::{Budget, Exhausted, Uninterrupted};
 use countersign::error::Error;
@@ -66,28 +67,6 @@ fn hostile_sizes_cost_little() {
     let located = document.latest().get(id(4)).unwrap().unwrap();
     let spent = document.latest().data(located.object.as_stream().unwrap()).unwrap_err();
     assert_eq!(spent, Exhausted::InflatedBytes);
-}
-
-/// A file of which only head and tail hold anything.
-struct Sparse {
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    tail_at: u64,
-}
-
-impl Source for Sparse {
-    fn len(&self) -> u64 {
-        self.tail_at + self.tail.len() as u64
-    }
-
-    fn read(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
-        let end = self.len().min(offset.saturating_add(length as u64));
-        let byte = |at: u64| match at.checked_sub(self.tail_at) {
-            Some(at) => self.tail[at as usize],
-            None => self.head.get(at as usize).copied().unwrap_or(b' '),
-        };
-        Ok((offset.min(end)..end).map(byte).collect::<Vec<_>>().into())
-    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[path = "../fixture/sparse.rs"]
+mod sparse;
 
 mod hostile;
 mod objects;

@@ -8,7 +8,7 @@ use countersign::pki::revocation::{
 use countersign::pki::{Evidence, Origin, Serial, TrustAnchor, Verifier};
 
 use crate::made::{
-    Believer, Form, NOW, OnlyThisKey, at, build, ca, crl, entry, extension, name, store, time, tlv,
+    Believer, Form, NOW, OnlyThisKey, asked, at, build, ca, crl, entry, extension, name, store, time, tlv,
 };
 
 #[test]
@@ -203,12 +203,32 @@ fn what_a_newer_list_leaves_out() {
         let older = [entry(&[5], "20240601000000Z", Some(reason))];
         evidence.add_crl_bytes(&crl(&name("root"), "20241201000000Z", next, &older, &[]), Origin::Caller);
         evidence.add_crl_bytes(&crl(&name("root"), "20241202000000Z", next, &[], &[]), Origin::Caller);
-        let budget = Budget::new(Limits::default(), &Uninterrupted);
-        let verifier = Verifier::new(&Believer, &budget);
-        let policy = RevocationPolicy::new(RevocationMode::Require);
-        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
         let path = build(&leaf, [], &trust, NOW).unwrap();
-        let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+        let found = asked(&path, &trust, &evidence);
         assert_eq!(found.status == RevocationStatus::Good, wanted, "{reason}: {:?}", found.status);
+    }
+}
+
+/// RFC 5280 6.3.3: lists that share the reasons hold together as long as the first of them does.
+#[test]
+fn lists_by_reason_end_with_the_first() {
+    let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+    let leaf = Form { serial: &[5], ..Form::new(&name("root"), &name("leaf"), 2, &[]) }.make();
+    let of = |reasons: &[u8]| [extension("2.5.29.28", true, &tlv(0x30, &[&tlv(0x83, &[reasons])]))];
+    let (compromise, others) = (of(&[6, 0x40]), of(&[7, 0x3f, 0x80]));
+    for (next, other_next) in [("20250110000000Z", "20250601000000Z"), ("20250601000000Z", "20250110000000Z")]
+    {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        evidence
+            .add_crl_bytes(&crl(&name("root"), "20241201000000Z", next, &[], &compromise), Origin::Caller);
+        evidence
+            .add_crl_bytes(&crl(&name("root"), "20241130000000Z", other_next, &[], &others), Origin::Caller);
+        let found = asked(&build(&leaf, [], &trust, NOW).unwrap(), &trust, &evidence);
+        assert_eq!(found.status, RevocationStatus::Good, "{:?}", found.problems);
+        let source = found.source.unwrap();
+        assert_eq!(source.this_update, at("2024-11-30T00:00:00Z"));
+        assert_eq!(source.next_update, Some(at("2025-01-10T00:00:00Z")));
+        assert_eq!(source.all().count(), 2);
     }
 }

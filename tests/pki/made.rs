@@ -4,8 +4,12 @@ use countersign::budget::{Budget, Uninterrupted};
 use countersign::crypto::{Provider, SignatureAlgorithm, VerifyError};
 use countersign::limits::Limits;
 use countersign::pki::path::PathParameters;
+use countersign::pki::revocation::{
+    CertificateRevocation, RevocationChecker, RevocationMode, RevocationPolicy,
+};
 use countersign::pki::{
-    Certificate, CertificatePool, PathBuilder, PathError, TrustAnchor, TrustStore, ValidatedPath, Verifier,
+    Certificate, CertificatePool, Evidence, PathBuilder, PathError, TrustAnchor, TrustStore, ValidatedPath,
+    Verifier,
 };
 use countersign::time::Time;
 
@@ -59,12 +63,12 @@ impl Provider for OnlyThisKey {
 
     fn verify_prehashed(
         &self,
-        _: &SignatureAlgorithm,
-        _: &[u8],
-        _: &[u8],
-        _: &[u8],
+        algorithm: &SignatureAlgorithm,
+        spki: &[u8],
+        digest: &[u8],
+        signature: &[u8],
     ) -> Result<(), VerifyError> {
-        Ok(())
+        Believer.verify_prehashed(algorithm, spki, digest, signature)
     }
 }
 
@@ -167,6 +171,15 @@ pub(crate) fn build(
     let budget = Budget::new(Limits::default(), &Uninterrupted);
     let verifier = Verifier::new(&Believer, &budget);
     PathBuilder::new(trust, &pool, &verifier, &PathParameters::at(at(time))).build(leaf)
+}
+
+/// What `evidence` says of the leaf of a path, where data is required.
+pub(crate) fn asked(path: &ValidatedPath, trust: &TrustStore, evidence: &Evidence) -> CertificateRevocation {
+    let budget = Budget::new(Limits::default(), &Uninterrupted);
+    let verifier = Verifier::new(&Believer, &budget);
+    let policy = RevocationPolicy::new(RevocationMode::Require);
+    let checker = RevocationChecker::new(trust, evidence, &verifier, policy);
+    checker.check_one(path, 0, at(NOW)).unwrap()
 }
 
 pub(crate) fn store(anchors: impl IntoIterator<Item = TrustAnchor>) -> TrustStore {

@@ -8,7 +8,7 @@ use countersign::pki::revocation::{
 use countersign::pki::{Certificate, Evidence, OcspResponse, Origin, TrustAnchor, Verifier};
 
 use crate::made::{
-    Believer, Form, NOW, algorithm, at, build, ca, crl, entry, extension, name, oid, store, time, tlv,
+    Believer, Form, NOW, algorithm, asked, at, build, ca, crl, entry, extension, name, oid, store, time, tlv,
 };
 
 /// What differs between the OCSP responses of these tests.
@@ -202,12 +202,8 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
         let trust = store([TrustAnchor::new(root.clone(), "test")]);
         let mut evidence = Evidence::new();
         assert_eq!(evidence.add_ocsp_bytes(&answer.make(), Origin::Caller), 1, "{what}");
-        let budget = Budget::new(Limits::default(), &Uninterrupted);
-        let verifier = Verifier::new(&Believer, &budget);
-        let policy = RevocationPolicy::new(RevocationMode::Require);
-        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
         let path = build(&leaf, [], &trust, NOW).unwrap();
-        let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+        let found = asked(&path, &trust, &evidence);
         assert_eq!(found.status, want, "{what}: {:?}", found.problems);
         let said: Vec<String> = found.problems.iter().map(|(_, problem)| problem.to_string()).collect();
         assert_eq!(
@@ -301,19 +297,14 @@ fn a_responder_with_one_good_path_is_believed() {
                 revoked.iter().map(|serial| entry(&[*serial], "20240101000000Z", Some(4))).collect();
             let list = crl(&root_name, "20241201000000Z", "20250201000000Z", &entries, &[]);
             evidence.add_crl_bytes(&list, Origin::Dss);
-            let budget = Budget::new(Limits::default(), &Uninterrupted);
-            let verifier = Verifier::new(&Believer, &budget);
-            let policy = RevocationPolicy::new(RevocationMode::Require);
-            let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
             let path = build(&leaf, [issuer.clone()], &trust, NOW).unwrap();
-            let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+            let found = asked(&path, &trust, &evidence);
             let good = found.status == RevocationStatus::Good;
             assert_eq!(good, wanted, "{revoked:?} {:?}", found.problems);
             // Bad news is heard from whoever had the right to tell it.
             let bad = response(tlv(0xa1, &[&time("20240601000000Z")]));
             evidence.add_ocsp_bytes(&bad.make(), Origin::Caller);
-            let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
-            let found = checker.check_one(&path, 0, at(NOW)).unwrap();
+            let found = asked(&path, &trust, &evidence);
             assert!(found.status.forbids_at(at(NOW)), "{revoked:?} {:?}", found.problems);
         }
     }
@@ -394,12 +385,8 @@ fn a_responder_does_not_vouch_for_itself() {
             let list = crl(&root_name, "20241201000000Z", "20250201000000Z", &held, &[]);
             evidence.add_crl_bytes(&list, Origin::Caller);
         }
-        let budget = Budget::new(Limits::default(), &Uninterrupted);
-        let verifier = Verifier::new(&Believer, &budget);
-        let policy = RevocationPolicy::new(RevocationMode::Require);
-        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
         let path = build(&leaf, [], &trust, NOW).unwrap();
-        let mut problems = checker.check_one(&path, 0, at(NOW)).unwrap().problems;
+        let mut problems = asked(&path, &trust, &evidence).problems;
         problems.retain(|(_, problem)| problem.to_string().contains("may not issue it"));
         assert_eq!(problems.is_empty(), wanted, "{by_list} {held} {problems:?}");
     }

@@ -20,7 +20,8 @@ pub enum Purpose {
     SignerFor(&'static [&'static str]),
 }
 
-/// Where a certificate says that more is found (RFC 5280 4.2.1.13, 4.2.2.1); nothing where it is empty.
+/// What a certificate says besides: where more is found (RFC 5280 4.2.1.13, 4.2.2.1), and its end. Nothing, and the usual end,
+/// where it is empty.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "an argument")]
 pub struct Access<'a> {
@@ -30,6 +31,8 @@ pub struct Access<'a> {
     pub ocsp: &'a str,
     /// Its CRL.
     pub crl: &'a str,
+    /// `notAfter` (`YYYYMMDDHHMMSSZ`).
+    pub until: &'a str,
 }
 
 /// RFC 5280 5.2: where a CRL stands among others.
@@ -41,6 +44,10 @@ pub struct Series<'a> {
     pub base: Option<u64>,
     /// 5.2.6: where its delta is.
     pub freshest: &'a str,
+    /// 5.3.1: the reason of all its entries.
+    pub reason: Option<u8>,
+    /// 5.2.5: it speaks of authorities only.
+    pub authorities_only: bool,
 }
 
 /// A certificate, its key, and the certificates above it.
@@ -141,14 +148,21 @@ impl Authority {
         if !series.freshest.is_empty() {
             extensions.push(extension("2.5.29.46", false, &distribution_point(series.freshest)));
         }
+        if series.authorities_only {
+            let scope = der::sequence(&[&der::tlv(0x82, &[&[0xFF]])]);
+            extensions.push(extension("2.5.29.28", true, &scope));
+        }
         let extensions: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
         let extensions = match extensions.as_slice() {
             [] => Vec::new(),
             some => der::explicit(0, &[&der::sequence(some)]),
         };
+        let reason = series.reason.map_or_else(Vec::new, |reason| {
+            der::sequence(&[&extension("2.5.29.21", false, &der::tlv(10, &[&[reason]]))])
+        });
         let entries: Vec<Vec<u8>> = revoked
             .iter()
-            .map(|(who, since)| der::sequence(&[&der::integer(who.serial), &der::time(since)]))
+            .map(|(who, since)| der::sequence(&[&der::integer(who.serial), &der::time(since), &reason]))
             .collect();
         let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
         let list = if entries.is_empty() { Vec::new() } else { der::sequence(&entries) };
@@ -185,7 +199,20 @@ impl Authority {
         next_update: &str,
         produced_at: &str,
     ) -> Vec<u8> {
-        self.response(who, responder, [this_update, next_update, produced_at], None)
+        self.response(who, responder, [this_update, next_update, produced_at], &GOOD, None)
+    }
+
+    /// The same that says that it is revoked since `since`.
+    pub fn ocsp_revoked(
+        &self,
+        who: &Identity,
+        responder: Option<&Identity>,
+        produced_at: &str,
+        next_update: &str,
+        since: &str,
+    ) -> Vec<u8> {
+        let status = der::explicit(1, &[&der::time(since)]);
+        self.response(who, responder, [produced_at, next_update, produced_at], &status, None)
     }
 
     /// RFC 6960 4.4.1: the same with the nonce of a request.
@@ -197,7 +224,7 @@ impl Authority {
         next_update: &str,
         nonce: Option<&[u8]>,
     ) -> Vec<u8> {
-        self.response(who, responder, [produced_at, next_update, produced_at], nonce)
+        self.response(who, responder, [produced_at, next_update, produced_at], &GOOD, nonce)
     }
 
     fn response(
@@ -205,6 +232,7 @@ impl Authority {
         who: &Identity,
         responder: Option<&Identity>,
         [this_update, next_update, produced_at]: [&str; 3],
+        status: &[u8],
         nonce: Option<&[u8]>,
     ) -> Vec<u8> {
         let spki = self.identity.key.spki();
@@ -216,7 +244,7 @@ impl Authority {
             &der::integer(who.serial),
         ]);
         let next = der::explicit(0, &[&der::time(next_update)]);
-        let single = der::sequence(&[&cert_id, &[0x80, 0], &der::time(this_update), &next]);
+        let single = der::sequence(&[&cert_id, status, &der::time(this_update), &next]);
         let signer = responder.unwrap_or(&self.identity);
         let responder_key = der::octets(&sha1::Sha1::digest(public_key_bits(&signer.key.spki())));
         let extensions = nonce.map_or_else(Vec::new, |nonce| {
@@ -237,6 +265,9 @@ impl Authority {
         der::sequence(&[&der::tlv(10, &[&[0]]), &der::explicit(0, &[&bytes])])
     }
 }
+
+/// RFC 6960 4.2.1 CertStatus
+const GOOD: [u8; 2] = [0x80, 0];
 
 /// Seven octets, positive, of the name.
 fn serial_of(name: &str) -> u64 {
@@ -292,7 +323,8 @@ fn certificate(
         extensions.push(extension("1.3.6.1.5.5.7.1.1", false, &der::sequence(&descriptions)));
     }
     let extensions: Vec<&[u8]> = extensions.iter().map(Vec::as_slice).collect();
-    let validity = der::sequence(&[&der::time("20200101000000Z"), &der::time("20451231235959Z")]);
+    let until = if access.until.is_empty() { "20451231235959Z" } else { access.until };
+    let validity = der::sequence(&[&der::time("20200101000000Z"), &der::time(until)]);
     let tbs = der::sequence(&[
         &der::explicit(0, &[&der::integer(2)]),
         &der::integer(serial),
