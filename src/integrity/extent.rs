@@ -8,8 +8,15 @@ use super::references::References;
 use crate::budget::Exhausted;
 use crate::pdf::{Document, ObjectId, Revision, XrefEntry, header_before, is_space};
 
-/// An entry of some revision that leads to an object: offset, number, generation.
-pub(super) type Start = (u64, u32, u16);
+/// Where an entry of some revision leads to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Start {
+    pub(super) offset: u64,
+    pub(super) number: u32,
+    pub(super) generation: u16,
+    /// Whether its bytes alone show that it ends before the next object begins. If not, it may end there all the same.
+    pub(super) is_whole: bool,
+}
 
 /// What is wrong with the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,30 +48,30 @@ impl Layout {
             if place % 256 == 0 {
                 document.budget().poll()?;
             }
-            let Some(entry) = starts.get(place).copied() else { break };
-            let offset = entry.0;
+            let Some(mut entry) = starts.get(place).copied() else { break };
+            let offset = entry.offset;
             references.reach(document, offset.saturating_add(1), last_revision)?;
             while ends.next_if(|end| *end <= offset).is_some() {}
-            while starts.get(later).is_some_and(|later| later.0 <= offset) {
+            while starts.get(later).is_some_and(|later| later.offset <= offset) {
                 later = later.saturating_add(1);
             }
             let end = ends.peek().copied().unwrap_or(u64::MAX);
-            let room = starts.get(later).map_or(end, |later| end.min(later.0)).saturating_sub(offset);
+            let room = starts.get(later).map_or(end, |later| end.min(later.offset)).saturating_sub(offset);
             let room = usize::try_from(room).unwrap_or(usize::MAX).min(LONGEST_GLANCE);
             let Ok(window) = document.source().read(offset, room.max(LONGEST_HEADER)) else { continue };
             let text = window.get(..room).unwrap_or(&window);
-            let body = after_plain_header(text, entry.1, entry.2);
+            let body = after_plain_header(text, entry.number, entry.generation);
             if body.is_none() && !may_begin(document, entry, &window) {
                 continue;
             }
             overlap.settle(offset)?;
+            entry.is_whole = body.is_some_and(|body| completeness.holds(body));
             // What is kept moves up to what was kept before: it is behind all that is still to be read.
             if let Some(free) = starts.get_mut(kept) {
                 *free = entry;
                 kept = kept.saturating_add(1);
             }
-            let is_whole = body.is_some_and(|body| completeness.holds(body));
-            if overlap.fault.is_none() && !is_whole {
+            if overlap.fault.is_none() && !entry.is_whole {
                 overlap.unsettled.push((entry, end));
             }
         }
@@ -86,7 +93,9 @@ fn entries(document: &Document<'_>) -> Result<Vec<Start>, Exhausted> {
     for revision in document.revisions() {
         document.budget().poll()?;
         entries.extend(revision.entries.iter().filter_map(|(number, entry)| match entry {
-            XrefEntry::Offset { offset, generation } => Some((offset, number, generation)),
+            XrefEntry::Offset { offset, generation } => {
+                Some(Start { offset, number, generation, is_whole: false })
+            }
             _ => None,
         }));
     }
@@ -117,7 +126,7 @@ struct Overlap<'d, 's> {
 impl Overlap<'_, '_> {
     /// Parses what begins before `next`, where another object begins.
     fn settle(&mut self, next: u64) -> Result<(), Exhausted> {
-        if self.unsettled.last().is_none_or(|(start, _)| start.0 == next) {
+        if self.unsettled.last().is_none_or(|(start, _)| start.offset == next) {
             return Ok(());
         }
         for (start, end) in std::mem::take(&mut self.unsettled) {
@@ -128,7 +137,7 @@ impl Overlap<'_, '_> {
             {
                 let message = format!(
                     "object {id} at byte {} runs on beyond byte {next}, where it has to have ended",
-                    start.0
+                    start.offset
                 );
                 self.fault = Some(Fault { message });
             }
@@ -138,9 +147,9 @@ impl Overlap<'_, '_> {
 }
 
 /// Whether an object of this number may begin with `window`; doubt is a yes.
-fn may_begin(document: &Document<'_>, (offset, number, generation): Start, window: &[u8]) -> bool {
-    if let Some(id) = document.header_at(offset) {
-        return id == ObjectId { number, generation };
+fn may_begin(document: &Document<'_>, start: Start, window: &[u8]) -> bool {
+    if let Some(id) = document.header_at(start.offset) {
+        return id == ObjectId { number: start.number, generation: start.generation };
     }
     match window.iter().take(LONGEST_HEADER).find(|byte| !is_space(**byte)) {
         Some(byte) => byte.is_ascii_digit() || *byte == b'%',
@@ -148,15 +157,23 @@ fn may_begin(document: &Document<'_>, (offset, number, generation): Start, windo
     }
 }
 
+/// Revisions that are searched for an entry at the cost of one object.
+const REVISIONS_PER_OBJECT: usize = 64;
+
 /// Where an object ends, by parsing it; `None` when it can't be read.
-fn extent(
-    document: &Document<'_>,
-    (offset, number, generation): Start,
-) -> Result<Option<(ObjectId, u64)>, Exhausted> {
+pub(super) fn extent(document: &Document<'_>, start: Start) -> Result<Option<(ObjectId, u64)>, Exhausted> {
+    let Start { offset, number, generation, .. } = start;
     let own = XrefEntry::Offset { offset, generation };
     let has = |revision: &&Revision| revision.entries.get(number) == Some(own);
-    let revision = document.revision_at(offset).filter(has).or_else(|| document.revisions().iter().find(has));
-    let Some(revision) = revision else { return Ok(None) };
+    let revision = match document.revision_at(offset).filter(has) {
+        Some(revision) => revision,
+        None => {
+            let revisions = document.revisions();
+            document.budget().objects(u64::try_from(revisions.len() / REVISIONS_PER_OBJECT).unwrap_or(0))?;
+            let Some(revision) = revisions.iter().find(has) else { return Ok(None) };
+            revision
+        }
+    };
     let id = ObjectId { number, generation };
     Ok(document.snapshot(revision.number).get(id)?.map(|located| (id, located.span.end)))
 }
@@ -241,9 +258,9 @@ fn is_listed(
     if revision.xref_stream.is_some() && leads(revision.xref_offset) {
         return Ok(true);
     }
-    let after = starts.partition_point(|(offset, ..)| *offset <= header);
+    let after = starts.partition_point(|start| start.offset <= header);
     for start in starts.get(..after).unwrap_or_default().iter().rev().take(4) {
-        if leads(start.0) {
+        if leads(start.offset) {
             return Ok(true);
         }
         if let Some((_, end)) = extent(document, *start)? {

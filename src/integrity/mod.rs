@@ -19,6 +19,7 @@ mod look;
 mod mention;
 mod page_content;
 mod page_tree;
+mod places;
 mod policy;
 mod redraw;
 mod references;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::cache::Cache;
 use super::encryption::Encryption;
+use super::entry_index::EntryIndex;
 use super::indirect::Length;
 use super::medium::{Medium, length};
 use super::object_stream::ObjectStream;
@@ -42,8 +43,7 @@ pub struct Document<'s> {
     pub(super) encryption: Option<Encryption>,
     /// Object streams of a rebuilt document whose members have no entries yet.
     pub(super) unlisted: Vec<open::Unlisted>,
-    /// Object numbers with the revisions that have entries of them, ascending.
-    index: OnceCell<Vec<(u32, u32)>>,
+    index: OnceCell<EntryIndex>,
     objects: RefCell<Cache<Place, Option<Located>>>,
     object_streams: RefCell<Cache<u64, Option<Rc<ObjectStream>>>>,
     trailing: OnceCell<Trailing>,
@@ -217,7 +217,14 @@ impl<'s> Document<'s> {
         self.medium.budget
     }
 
-    pub(super) fn forget_objects(&self) {
+    /// To be called where entries changed.
+    pub(super) fn forget_entries(&mut self) {
+        self.index.take();
+    }
+
+    /// To be called where objects are elsewhere, or in another key, from now on.
+    pub(super) fn forget_objects(&mut self) {
+        self.forget_entries();
         self.objects.borrow_mut().clear();
         self.object_streams.borrow_mut().clear();
     }
@@ -229,12 +236,7 @@ impl<'s> Document<'s> {
             let visible = self.revisions.get(..upto)?;
             return visible.iter().rev().find_map(|each| Some((each.entries.get(number)?, each.number)));
         }
-        let index = self.index();
-        let after = index.partition_point(|entry| *entry <= (number, revision));
-        let (found, written) = *index.get(after.checked_sub(1)?)?;
-        if found != number {
-            return None;
-        }
+        let written = self.index.get_or_init(|| EntryIndex::new(&self.revisions)).newest(number, revision)?;
         let entries = self.entries_of(written)?;
         Some((entries.get(number)?, written))
     }
@@ -242,17 +244,6 @@ impl<'s> Document<'s> {
     pub(super) fn entries_of(&self, revision: u32) -> Option<&Entries> {
         let place = usize::try_from(revision.checked_sub(1)?).ok()?;
         self.revisions.get(place).map(|revision| &revision.entries)
-    }
-
-    fn index(&self) -> &[(u32, u32)] {
-        self.index.get_or_init(|| {
-            let each = self.revisions.iter();
-            let mut index: Vec<_> = each
-                .flat_map(|revision| revision.entries.iter().map(|(number, _)| (number, revision.number)))
-                .collect();
-            index.sort_unstable();
-            index
-        })
     }
 
     /// The object at an offset, decrypted. `written` is the revision whose entry leads there.

@@ -7,6 +7,7 @@ mod character;
 mod date;
 mod document;
 mod encryption;
+mod entry_index;
 mod filter;
 mod hexadecimal;
 mod indirect;

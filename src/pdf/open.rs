@@ -409,6 +409,7 @@ fn list_members(document: &mut Document<'_>) -> Result<(), Exhausted> {
             revision.entries.fill_from(&listed);
         }
     }
+    document.forget_entries();
     Ok(())
 }
 
