@@ -3,12 +3,15 @@
 //! `cargo run --release -p countersign-benches --example judge -- ANCHOR COUNT FILE...`
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use countersign::budget::Uninterrupted;
 use countersign::time::Time;
 use countersign::{TrustStore, Validator};
 use countersign_accelerated::Accelerated;
+use countersign_host::Document;
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 fn main() {
@@ -22,10 +25,10 @@ fn main() {
     for path in arguments {
         let judge = |_| {
             let began = Instant::now();
-            let document = std::fs::read(&path).expect("a document that can be read");
+            let document = Document::open(Path::new(&path)).expect("a document that can be read");
             let provider = Arc::new(Accelerated::new());
             let validator = Validator::builder(trust.clone()).provider(provider).build();
-            black_box(validator.validate(&document, &path, at).expect("a report"));
+            black_box(validator.validate_source(&document, &path, at, &Uninterrupted).expect("a report"));
             began.elapsed()
         };
         let mut times: Vec<Duration> = (0..count).map(judge).collect();

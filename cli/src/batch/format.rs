@@ -14,10 +14,3 @@ pub(super) enum Format {
     #[cfg(feature = "parquet")]
     Parquet,
 }
-
-impl Format {
-    /// Whether an output that was begun can be continued: lines can, what has its index at the end can't.
-    pub(super) fn is_resumable(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Csv | Self::Text)
-    }
-}

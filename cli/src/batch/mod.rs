@@ -9,6 +9,8 @@ mod inputs;
 mod journal;
 mod lines;
 mod page;
+#[cfg(feature = "parquet")]
+mod rows;
 mod search;
 mod sink;
 mod summary;
@@ -71,7 +73,8 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "OUT", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Go on where an earlier run with the same options was stopped: OUT.journal says which documents have their line
+    /// Go on where an earlier run with the same options was stopped: OUT.journal says which documents have their line; those
+    /// of a table are in OUT.rows until the run is at its end
     #[arg(long, requires = "output", help_heading = "Output")]
     resume: bool,
 
@@ -144,9 +147,6 @@ impl Run {
         let form = Form::new(arguments.format, validator);
         let sink = match &arguments.output {
             Some(path) if arguments.resume => {
-                if !arguments.format.is_resumable() {
-                    return Err(Failure::usage("a table can't be resumed: it has no lines"));
-                }
                 let settings = settings(validator, arguments);
                 let found = Journal::open(path, &settings, at)?;
                 moment = found.at().unwrap_or(at);

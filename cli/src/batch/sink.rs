@@ -7,7 +7,7 @@ use super::entry::Content;
 use super::format::Format;
 use super::lines::Lines;
 #[cfg(feature = "parquet")]
-use super::table::Table;
+use super::{rows::Rows, table::Table};
 use crate::exit::Failure;
 
 /// Lines, or a table.
@@ -15,6 +15,8 @@ pub(super) enum Sink {
     Lines(Lines),
     #[cfg(feature = "parquet")]
     Table(Box<Table>),
+    #[cfg(feature = "parquet")]
+    Rows(Rows),
 }
 
 impl Sink {
@@ -32,7 +34,11 @@ impl Sink {
 
     /// An output whose first `end` bytes stay.
     pub(super) fn resumed(format: Format, path: &Path, end: u64) -> Result<Self, Failure> {
-        Lines::file(path, header(format).as_deref(), end).map(Self::Lines)
+        match format {
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Rows::resumed(path, end).map(Self::Rows),
+            _ => Lines::file(path, header(format).as_deref(), end).map(Self::Lines),
+        }
     }
 
     pub(super) fn write(&mut self, content: Content) -> Result<(), Failure> {
@@ -40,6 +46,8 @@ impl Sink {
             (Self::Lines(lines), Content::Line(line)) => lines.line(&line),
             #[cfg(feature = "parquet")]
             (Self::Table(table), Content::Rows(rows)) => table.add(rows),
+            #[cfg(feature = "parquet")]
+            (Self::Rows(kept), Content::Rows(rows)) => kept.add(&rows),
             #[cfg(feature = "parquet")]
             _ => Err(Failure::unreadable("a line for a table, or rows for lines")),
         }
@@ -51,6 +59,8 @@ impl Sink {
             Self::Lines(lines) => lines.flush(),
             #[cfg(feature = "parquet")]
             Self::Table(_) => Ok(0),
+            #[cfg(feature = "parquet")]
+            Self::Rows(rows) => rows.flush(),
         }
     }
 
@@ -60,6 +70,8 @@ impl Sink {
             Self::Lines(lines) => lines.flush().map(|_| ()),
             #[cfg(feature = "parquet")]
             Self::Table(table) => table.finish(),
+            #[cfg(feature = "parquet")]
+            Self::Rows(rows) => rows.finish(),
         }
     }
 }

@@ -13,6 +13,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{Type, TypePtr};
+use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 
@@ -20,7 +21,7 @@ use crate::exit::Failure;
 pub(super) type Cells = Vec<Option<Cell>>;
 
 /// A value.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Cell {
     Text(String),
     Texts(Vec<String>),

@@ -1,6 +1,9 @@
 //! `countersign batch` as archives run it.
 
+#[path = "../command/mod.rs"]
 mod command;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::fs;
 use std::io::Write;
