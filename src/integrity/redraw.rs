@@ -12,11 +12,31 @@ use crate::signature::Field;
 /// Table 224: a default of the form, `/DA` or `/Q`, changed. Fields are drawn with it that have neither the entry, by
 /// themselves or from above, nor an appearance.
 pub(super) fn default_entry(review: &Review<'_, '_>, key: &[u8]) -> Result<Clearance, Exhausted> {
-    let form = &review.new_form;
-    let stated = inherited(form, key);
-    let filled = inherited(form, b"V");
-    let anew = needs_appearances(review)?;
     let text = String::from_utf8_lossy(key);
+    let message = format!("the default /{text} of the form changed");
+    let drawn = drawn_by_readers(review, Some(key))?;
+    Ok(clearance(review, drawn, Severity::Permitted, &message, "fields are drawn with it"))
+}
+
+/// Table 224: what `/DR` had is something else. Fields without an appearance are drawn with it.
+pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<Clearance, Exhausted> {
+    let message = format!("the form draws with other resources: {}", changed.join(", "));
+    let drawn = drawn_by_readers(review, None)?;
+    let mut cleared = clearance(review, drawn, Severity::Deceptive, &message, "fields are drawn with them");
+    cleared.level = ModificationLevel::FormFilling;
+    for change in &mut cleared.changes {
+        change.kind = ChangeKind::FontResourcesChanged;
+        change.level = ModificationLevel::FormFilling;
+    }
+    Ok(cleared)
+}
+
+/// The fields that readers draw by themselves, with the default of the form for `key` where one is named.
+fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<String>, Exhausted> {
+    let form = &review.new_form;
+    let filled = inherited(form, b"V");
+    let stated = key.map_or_else(|| vec![false; filled.len()], |key| inherited(form, key));
+    let anew = needs_appearances(review)?;
     let mut drawn = Vec::new();
     for ((field, stated), filled) in form.acro_form.fields.iter().zip(stated).zip(filled) {
         let has_text = (filled && has_variable_text(field)) || field.is_type(b"Btn");
@@ -25,14 +45,14 @@ pub(super) fn default_entry(review: &Review<'_, '_>, key: &[u8]) -> Result<Clear
         }
         let mut bare = false;
         for object in holders(field).filter(|object| has(object, b"Subtype") || has(object, b"Rect")) {
-            bare |= !has(object, key) && (anew || !has_appearance(review.new, object)?);
+            let states = key.is_some_and(|key| has(object, key));
+            bare |= !states && (anew || !has_appearance(review.new, object)?);
         }
         if bare {
             drawn.push(field.name.clone());
         }
     }
-    let message = format!("the default /{text} of the form changed");
-    Ok(clearance(review, drawn, Severity::Permitted, &message, "fields are drawn with it"))
+    Ok(drawn)
 }
 
 /// Table 224: `/NeedAppearances` became true.
@@ -143,13 +163,15 @@ fn clearance(
     Clearance { level, conditions: conditions.collect(), changes: vec![change], ..Clearance::default() }
 }
 
-fn needs_appearances(review: &Review<'_, '_>) -> Result<bool, Exhausted> {
+/// Table 224: whether readers are told to draw all fields.
+pub(super) fn needs_appearances(review: &Review<'_, '_>) -> Result<bool, Exhausted> {
     let form = review.new_form.acro_form.dictionary.clone();
     let Some(form) = form.as_ref().and_then(|form| form.as_dictionary()) else { return Ok(false) };
     Ok(matches!(*review.new.value(form, b"NeedAppearances")?, Object::Boolean(true)))
 }
 
-fn has_variable_text(field: &Field) -> bool {
+/// 12.7.4.3: whether readers can draw what the field shows.
+pub(super) fn has_variable_text(field: &Field) -> bool {
     field.is_type(b"Tx") || field.is_type(b"Ch")
 }
 
@@ -157,7 +179,7 @@ fn holders(field: &Field) -> impl Iterator<Item = &Object> {
     field.widgets.iter().map(|(_, object, _)| &**object).chain([&*field.object])
 }
 
-fn has(object: &Object, key: &[u8]) -> bool {
+pub(super) fn has(object: &Object, key: &[u8]) -> bool {
     object.as_dictionary().is_some_and(|dictionary| dictionary.get(key).is_some())
 }
 

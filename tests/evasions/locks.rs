@@ -127,3 +127,36 @@ fn who_tells_readers_to_draw_anew_changes_what_fields_show() {
         }
     }
 }
+
+#[test]
+fn resources_are_those_of_the_fields_that_readers_draw() {
+    let (looks, bare) = (text_field("100", ""), text_field("100", "").replace("/AP<</N 11 0 R>>", ""));
+    let anew = "/NeedAppearances true/DA(/F1 12 Tf 0 g)";
+    let other = |entries: &str| form("", entries).replace("/F1 5 0 R", "/F1 20 0 R");
+    let more = |entries: &str| form("", entries).replace("/F1 5 0 R", "/F1 5 0 R/F2 20 0 R");
+    let font = "<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>";
+    for (name, field, entries, after, wanted) in [
+        ("of one with an appearance", &looks, DA, other(DA), true),
+        ("of one without", &bare, DA, other(DA), false),
+        ("of one that is drawn anew", &looks, anew, other(anew), false),
+        ("more of them", &bare, DA, more(DA), true),
+    ] {
+        let before = form("", entries);
+        let objects = [(8, &*before), (10, &**field)];
+        let update = [(8, &*after), (20, font)];
+        allowed(name, &updated(locked(&lock(ALL), "", &objects), &update), wanted);
+        let others = lock("/Action/Exclude/Fields[(amount)]");
+        allowed(name, &updated(locked(&others, "", &objects), &update), true);
+        allowed(name, &updated(contract(Some(2), &objects), &update), true);
+    }
+}
+
+/// Table 191: PyMuPDF writes the border of what it fills in.
+#[test]
+fn a_border_goes_with_the_value() {
+    let field = text_field("900", "/BS<</S/S/W 1>>");
+    for (name, docmdp, wanted) in [("filled", Some(2), true), ("certified", Some(1), false)] {
+        allowed(name, &updated(contract(docmdp, &[]), &[(10, &field)]), wanted);
+    }
+    allowed("locked", &updated(locked(&lock(ALL), "", &[]), &[(10, &field)]), false);
+}

@@ -1,6 +1,6 @@
 //! What the severity of a change says, which `strict_changes` rests on: a look that misleads, beside one that does not.
 
-use super::{contract, look, modifications, stream, text_field, updated};
+use super::{FORM, allowed, contract, look, modifications, stream, text_field, updated};
 use countersign::integrity::Severity;
 
 /// Whether the update is allowed, and whether it is told as one that may mislead.
@@ -55,11 +55,11 @@ fn a_state_called_v_is_no_value() {
     for state in ["V", "Yes"] {
         let (field, before, after) = (check(state), text("I do not agree"), text("I agree"));
         let file = contract(None, &[(8, form), (13, &before), (14, &text("")), (15, &field)]);
-        super::allowed(state, &updated(file, &[(13, &after)]), false);
+        allowed(state, &updated(file, &[(13, &after)]), false);
     }
     let valued = text_field("100", "").replace("/V(100)", "/V 13 0 R");
     let file = || contract(None, &[(10, &valued), (13, "(100)")]);
-    super::allowed("a value", &updated(file(), &[(13, "(900)"), (11, &look("900"))]), true);
+    allowed("a value", &updated(file(), &[(13, "(900)"), (11, &look("900"))]), true);
 }
 
 #[test]
@@ -107,5 +107,26 @@ fn buttons_and_choices_are_held_against_their_values() {
         let after = field(&format!("{kind}{}", after.0), after.1);
         let file = [(8, form), (13, &*before), (14, &text("Keep it"))];
         deceives(name, &file, &[(13, &after), (15, &text(shown))], wanted);
+    }
+}
+
+/// 12.7.4.3: programs that can't draw take the appearance away and tell readers to draw.
+#[test]
+fn a_filled_field_may_be_left_to_readers() {
+    let anew = FORM.replacen("<<", "<</NeedAppearances true", 1);
+    let empty = text_field("100", "");
+    let bare = |value: &str| text_field(value, "").replace("/AP<</N 11 0 R>>", "");
+    let button = empty.replace("/FT/Tx", "/FT/Btn");
+    let bare_button = bare("900").replace("/FT/Tx", "/FT/Btn");
+    for (name, before, after, form, wanted) in [
+        ("drawn by readers", &empty, &bare("900"), &*anew, true),
+        ("readers are not told", &empty, &bare("900"), FORM, false),
+        ("nothing filled in", &empty, &bare("100"), &*anew, false),
+        ("a button", &button, &bare_button, &*anew, false),
+        ("no dictionary", &empty, &bare("900").replace("/F 4", "/F 4/AP 5"), &*anew, false),
+    ] {
+        let update = [(8, form), (10, &**after)];
+        allowed(name, &updated(contract(Some(2), &[(10, before)]), &update), wanted);
+        allowed(name, &updated(contract(Some(1), &[(10, before)]), &update), false);
     }
 }

@@ -83,7 +83,6 @@ pub(super) fn resources(review: &Review<'_, '_>, old: &Form, new: &Form) -> Resu
             review.refuse(ChangeKind::FontResourcesChanged, "the resources of the form were removed"),
         ]));
     }
-    let mut cleared = Clearance::at(ModificationLevel::FormFilling);
     let none = Dictionary::default();
     let (one, other) = (before.as_dictionary().unwrap_or(&none), after.as_dictionary().unwrap_or(&none));
     let mut changed = Vec::new();
@@ -98,16 +97,15 @@ pub(super) fn resources(review: &Review<'_, '_>, old: &Form, new: &Form) -> Resu
             }
         }
     }
-    let (severity, message) = if changed.is_empty() {
-        (Severity::Permitted, "resources were added to the form".to_owned())
-    } else {
-        (Severity::Deceptive, format!("the form draws with other resources: {}", changed.join(", ")))
-    };
+    if !changed.is_empty() {
+        return Ok(Ok(redraw::resources(review, &changed)?));
+    }
+    let mut cleared = Clearance::at(ModificationLevel::FormFilling);
     cleared.changes.push(review.change(
         ChangeKind::FontResourcesChanged,
-        severity,
+        Severity::Permitted,
         ModificationLevel::FormFilling,
-        &message,
+        "resources were added to the form",
     ));
     Ok(Ok(cleared))
 }

@@ -10,8 +10,8 @@ use crate::pdf::{Object, ObjectId};
 use crate::signature::Field;
 
 /// Table 226, table 237: entries of a field that carry its value or its look.
-const VALUE_KEYS: [&[u8]; 12] =
-    [b"Ff", b"Type", b"AP", b"AS", b"V", b"F", b"DA", b"Q", b"M", b"I", b"TI", b"RV"];
+const VALUE_KEYS: [&[u8]; 13] =
+    [b"Ff", b"Type", b"AP", b"AS", b"V", b"F", b"DA", b"Q", b"M", b"I", b"TI", b"RV", b"BS"];
 
 /// Entries that Acrobat sets on fields it was not asked to change (the field's flags, its annotation's type). What flags
 /// mean must stay, see [`redraw::flags_differ`].
@@ -123,7 +123,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
         if let Some(message) = wrong_type(review, self.old, self.new)? {
             return refuse(ChangeKind::FieldChanged, message);
         }
-        if self.has(b"AP") && !appearance_is_dictionary(review, self.new)? {
+        if self.has(b"AP") && !appearance_is_dictionary(review, self.new)? && !self.is_left_to_readers()? {
             return refuse(
                 ChangeKind::AppearanceChanged,
                 format!("the appearance of field {name:?} is no dictionary, or was removed"),
@@ -136,6 +136,15 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
             );
         }
         Ok(None)
+    }
+
+    /// 12.7.4.3: whether readers are to draw a text that was filled in: there is no appearance any more, and they are told so.
+    fn is_left_to_readers(&self) -> Result<bool, Exhausted> {
+        let has_look = self.new.objects().any(|object| redraw::has(object, b"AP"));
+        Ok(self.has(b"V")
+            && !has_look
+            && redraw::has_variable_text(self.new)
+            && redraw::needs_appearances(self.review)?)
     }
 
     fn allowed(&self) -> Vec<&'static [u8]> {
