@@ -6,9 +6,9 @@ mod fixture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use countersign::budget::{Budget, Uninterrupted};
+use countersign::budget::{Budget, Exhausted, Uninterrupted};
 use countersign::crypto::{Provider, PureRust, SignatureAlgorithm, VerifyError};
-use countersign::integrity::analyse;
+use countersign::integrity::{Modifications, analyse};
 use countersign::limits::Limits;
 use countersign::pdf::OpenOptions;
 use countersign::signature::{Coverage, find_signatures};
@@ -102,17 +102,17 @@ fn certificates_and_revocation_data_are_judged_once_for_25_signatures() {
     assert_eq!(many - one, 24 * each, "what is shared is verified once");
 }
 
-/// A document whose page leads to object 100, and an update that writes 2000 objects again.
-fn touched(holder: &str) -> Vec<u8> {
+/// A signed document of which the page (3) has this entry, with more objects.
+fn signed(entry: &str, objects: &[(u32, &str)]) -> File {
     let signature = "<</Type/Sig/Filter/A/SubFilter/ETSI.CAdES.detached/ByteRange[0 0000000000 0000000000 0000000000]/Contents<3000>>>";
     let mut file = File::new();
     file.object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/SigFlags 3>>>>");
     file.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
-    file.object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[6 0 R]/X 100 0 R>>");
+    file.object(3, &page(entry));
     file.object(6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig1)/V 7 0 R/Rect[0 0 0 0]/F 132/P 3 0 R>>");
-    file.object(7, signature).object(100, holder);
-    for number in 200..2_200 {
-        file.object(number, "(old)");
+    file.object(7, signature);
+    for (number, body) in objects {
+        file.object(*number, body);
     }
     file.table("");
     let bytes = &mut file.bytes;
@@ -120,11 +120,22 @@ fn touched(holder: &str) -> Vec<u8> {
     let (hole, place) = (find(b"/Contents<3000>") + 9, find(b"/ByteRange[") + 11);
     let ranges = format!("0 {hole:010} {:010} {:010}", hole + 6, bytes.len() - hole - 6);
     bytes[place..place + ranges.len()].copy_from_slice(ranges.as_bytes());
-    for number in 200..2_200 {
-        file.object(number, "(new)");
-    }
-    file.table("");
-    file.bytes
+    file
+}
+
+fn page(entry: &str) -> String {
+    format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[6 0 R]{entry}>>")
+}
+
+/// What the changes after its signature are, with so many objects to be looked at.
+fn changes(file: &File, objects: u64) -> Result<Modifications, Exhausted> {
+    let mut limits = Limits::default();
+    limits.objects = objects;
+    let budget = Budget::new(limits, &Uninterrupted);
+    let document = countersign::pdf::Document::open(&file.bytes, &OpenOptions::default(), &budget).unwrap();
+    let signatures = find_signatures(&document).unwrap();
+    assert_eq!(signatures[0].coverage, Coverage::EntireRevision);
+    Ok(analyse(&document, &signatures)?.remove(0))
 }
 
 /// What a revision changed is looked for in each object once, however much it changed: ten times as much work as there are
@@ -140,18 +151,32 @@ fn references_are_looked_through_once() {
         ("an array with unclear references", format!("[{unclear}]"), 0),
         ("an array with unclear references to all", format!("[{unclear_holders}]"), 2_000),
     ] {
-        let bytes = touched(&holder);
-        let limits = |objects| {
-            let mut limits = Limits::default();
-            limits.objects = objects;
-            limits
-        };
-        let budget = Budget::new(limits(40_000), &Uninterrupted);
-        let document = countersign::pdf::Document::open(&bytes, &OpenOptions::default(), &budget).unwrap();
-        let signatures = find_signatures(&document).unwrap();
-        assert_eq!(signatures[0].coverage, Coverage::EntireRevision);
-        let found = analyse(&document, &signatures);
-        let found = found.unwrap_or_else(|spent| panic!("{name}: {spent}"));
-        assert_eq!(found[0].changes.len(), refused, "{name}: {:?}", found[0].changes.first());
+        let old: Vec<(u32, &str)> = (200..2_200).map(|number| (number, "(old)")).collect();
+        let mut file = signed("/X 100 0 R", &[&[(100, &*holder)], &old[..]].concat());
+        for number in 200..2_200 {
+            file.object(number, "(new)");
+        }
+        file.table("");
+        let found = changes(&file, 40_000).unwrap_or_else(|spent| panic!("{name}: {spent}"));
+        assert_eq!(found.changes.len(), refused, "{name}: {:?}", found.changes.first());
+    }
+}
+
+/// A few bytes are a reference to many, which are compared again for each.
+#[test]
+fn what_is_compared_is_paid_for() {
+    let array = format!("[{}]", "1 ".repeat(20_000));
+    let stream = format!("<</Length 1000000>>stream\n{}\nendstream", "x".repeat(1_000_000));
+    for (name, body) in [("an array", &array), ("a stream", &stream)] {
+        for (count, affordable) in [(1, true), (200, false)] {
+            let entry = |target: &str| format!("/X[{}]", target.repeat(count));
+            let mut file = signed(&entry("100 0 R "), &[(100, &**body), (101, &**body)]);
+            file.object(3, &page(&entry("101 0 R ")));
+            file.table("");
+            match changes(&file, 100_000) {
+                Ok(found) => assert!(affordable && !found.suspicious, "{name}: {found:?}"),
+                Err(spent) => assert!(!affordable && spent == Exhausted::Objects, "{name}: {spent}"),
+            }
+        }
     }
 }

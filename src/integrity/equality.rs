@@ -83,14 +83,22 @@ fn is_individual(object: &Object) -> bool {
     object.as_dictionary().is_some_and(of_type)
 }
 
-/// What it costs to compare an object with another: more than one, where it has very many elements.
+/// What it costs to compare an object with another: more than one, where it has very many elements or bytes.
 fn weight(object: &Object) -> u64 {
     let elements = match object {
         Object::Array(elements) => elements.len(),
         _ => object.as_dictionary().map_or(0, |dictionary| dictionary.entries().len()),
     };
-    u64::try_from(elements / 64).unwrap_or(u64::MAX).saturating_add(1)
+    let bytes = object.as_stream().map_or(0, |stream| stream.span.end.saturating_sub(stream.span.start));
+    let elements = u64::try_from(elements / ELEMENTS).unwrap_or(u64::MAX);
+    (bytes / BYTES).saturating_add(elements).saturating_add(1)
 }
+
+/// Elements that cost as much to compare as an object to parse.
+const ELEMENTS: usize = 16;
+
+/// Bytes that do, with their decryption.
+const BYTES: u64 = 1 << 10;
 
 /// Whether two dictionaries have the same entries, apart from some keys. An absent key is null (7.3.9).
 pub(super) fn same_entries(
