@@ -1,6 +1,6 @@
 //! `countersign extract`
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::input::{Input, plain};
 use crate::limits::LimitArguments;
 use crate::output::Output;
+use crate::whole_file::WholeFile;
 
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("which").required(true))]
@@ -57,15 +58,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("{name}: is both the document and the output")));
     }
     let to = arguments.output.display();
-    let mut file =
-        File::create(&arguments.output).map_err(|error| Failure::unreadable(format!("{to}: {error}")))?;
-    let done = copy(&input, end, |piece| file.write_all(piece))
-        .and_then(|()| input.unchanged().map_err(|error| plain(&error)));
-    if let Err(reason) = done {
-        drop(file);
-        let _ = fs::remove_file(&arguments.output);
-        return Err(Failure::unreadable(format!("{name}: {reason}")));
-    }
+    let failed = |error: io::Error| Failure::unreadable(format!("{to}: {}", plain(&error)));
+    let mut file = WholeFile::create(&arguments.output).map_err(failed)?;
+    copy(&input, end, |piece| file.write_all(piece))
+        .and_then(|()| input.unchanged().map_err(|error| plain(&error)))
+        .map_err(|reason| Failure::unreadable(format!("{name}: {reason}")))?;
+    file.finish().map_err(failed)?;
     Ok(Exit::Passed)
 }
 

@@ -21,6 +21,7 @@ mod revisions;
 mod serve;
 mod trust;
 mod validate;
+mod whole_file;
 #[cfg(not(feature = "serve"))]
 mod without_endpoint;
 

@@ -372,3 +372,25 @@ fn files_inside_documents_are_digested_and_checked() {
 fn records() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/records/documents")
 }
+
+/// What stands where the output goes is a link, a device or a file: it stays what it is, and nothing is lost.
+#[test]
+#[cfg(unix)]
+fn an_output_is_written_whole_or_not_at_all() {
+    let folder = folder("outputs");
+    let (file, link, full) = (folder.join("file"), folder.join("link"), folder.join("full"));
+    fs::write(&file, "before").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+    let extract =
+        |output: &Path| run(&["extract", &good(), "--revision", "1", "-o", &output.display().to_string()]);
+    assert_eq!(code(&extract(&link)), 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read(&file).unwrap().len(), 892);
+    if Path::new("/dev/full").exists() {
+        assert_eq!(code(&extract(&full)), 4);
+        assert!(fs::symlink_metadata(&full).unwrap().is_symlink() && Path::new("/dev/full").exists());
+    }
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}

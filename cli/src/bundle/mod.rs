@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 use crate::input::plain;
+use crate::whole_file::WholeFile;
 
 /// `manifest.json`
 #[derive(Debug, Serialize, Deserialize)]
@@ -173,16 +174,9 @@ impl Keeper {
             archive.add(name, content).map_err(failed)?;
         }
         let bytes = archive.finish().map_err(failed)?;
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        let part = path.with_file_name(name);
-        let written = fs::File::create(&part)
-            .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&part, path));
-        written.map_err(|error| {
-            let _ = fs::remove_file(&part);
-            failed(plain(&error))
-        })
+        WholeFile::create(path)
+            .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.finish()))
+            .map_err(|error| failed(plain(&error)))
     }
 }
 
