@@ -180,3 +180,20 @@ fn what_is_compared_is_paid_for() {
         }
     }
 }
+
+/// The way to an object is looked for once, however many others are behind the same crowd.
+#[test]
+fn ways_are_looked_for_once() {
+    let link = |next: u32| format!("[{next} 0 R]");
+    let chain: Vec<(u32, String)> = (200..22_200).map(|number| (number, link(number + 1))).collect();
+    let last = format!("[{}]", (30_000..30_100).map(link).collect::<String>());
+    let mut objects: Vec<(u32, &str)> = chain.iter().map(|(number, body)| (*number, &**body)).collect();
+    objects.extend([(100, "[200 0 R]"), (22_200, &*last)]);
+    let leaves: Vec<(u32, &str)> = (30_000..30_100).map(|number| (number, "(old)")).collect();
+    let mut file = signed("/X 100 0 R", &[&objects[..], &leaves].concat());
+    for number in 30_000..30_100 {
+        file.object(number, "(new)");
+    }
+    file.table("");
+    assert!(changes(&file, 400_000).unwrap().suspicious);
+}

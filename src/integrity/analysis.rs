@@ -1,18 +1,20 @@
 //! One judgement of later changes for each signature.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::extent::{self, Fault, Layout};
 use super::form::Form;
+use super::locks::Locks;
 use super::mention::MentionIndex;
 use super::review::{self, Step};
 use super::rule::Condition;
 use super::{Change, ChangeKind, ModificationLevel, Severity, diff, seed_values};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, TrailingKind};
-use crate::signature::{Coverage, FieldMdp, Permission, Signature};
+use crate::signature::{Coverage, Permission, Signature};
 
 /// What later revisions did to what a signature covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -53,7 +55,11 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
     let (mut steps, mut fault) = (Vec::new(), None);
     if first < last || !after_end.is_empty() {
         let mut layout = Layout::read(document)?;
-        fault = layout.overlap.take().or_else(|| extent::stated_length(document));
+        fault = layout
+            .overlap
+            .take()
+            .or_else(|| extent::stated_length(document))
+            .or_else(|| extent::indirect_entries(document));
         if first < last {
             steps = self::steps(document, first, layout, &mut fault)?;
         }
@@ -62,11 +68,11 @@ pub fn analyse(document: &Document<'_>, signatures: &[Signature]) -> Result<Vec<
     let mut answers = Vec::with_capacity(signatures.len());
     for signature in signatures {
         document.budget().poll()?;
-        let mut answer = judge(document, signature, signatures, &steps, &after_end, fault.as_ref());
-        shorten(
-            &mut answer.changes,
-            MOST_CHANGES.checked_div(signatures.len()).unwrap_or(MOST_CHANGES).max(LEAST_CHANGES),
-        );
+        let mut changes = Vec::new();
+        let mut answer =
+            judge(document, signature, signatures, &steps, &after_end, fault.as_ref(), &mut changes);
+        let most = MOST_CHANGES.checked_div(signatures.len()).unwrap_or(MOST_CHANGES).max(LEAST_CHANGES);
+        answer.changes = gravest(changes, most);
         answer.seed_values_ok = signature
             .seed_value
             .as_ref()
@@ -82,28 +88,26 @@ const MOST_CHANGES: usize = 200_000;
 /// Changes kept for one signature in any case.
 const LEAST_CHANGES: usize = 100;
 
-/// Keeps the gravest changes, in their order, and says how many are left out.
-fn shorten(changes: &mut Vec<Change>, most: usize) {
-    let Some(excess) = changes.len().checked_sub(most).filter(|excess| *excess > 0) else { return };
+/// The gravest changes, in their order, and how many are left out.
+fn gravest(mut changes: Vec<Cow<'_, Change>>, most: usize) -> Vec<Change> {
     let mut severities: Vec<Severity> = changes.iter().map(|change| change.severity).collect();
     severities.sort_unstable();
-    let Some(floor) = severities.get(excess).copied() else { return };
-    let mut room = most;
-    let revision = changes.last().map_or(0, |change| change.revision);
-    changes.retain(|change| {
-        let keep = change.severity >= floor && room > 0;
-        room = room.saturating_sub(usize::from(keep));
-        keep
-    });
-    changes.push(Change {
+    let excess = changes.len().saturating_sub(most);
+    let floor = severities.get(excess).copied().filter(|_| excess > 0);
+    let left_out = floor.and(changes.last()).map(|last| Change {
         severity: Severity::Harmless,
         level: ModificationLevel::None,
         ..plain(
-            revision,
+            last.revision,
             ChangeKind::ObjectChanged,
             &format!("{excess} lesser changes are left out of this list"),
         )
     });
+    if let Some(floor) = floor {
+        changes.retain(|change| change.severity >= floor);
+        changes.truncate(most);
+    }
+    changes.into_iter().map(Cow::into_owned).chain(left_out).collect()
 }
 
 /// The revisions after `first`, each held against the one before.
@@ -217,28 +221,34 @@ fn beyond_search(document: &Document<'_>, last: u32) -> Result<Option<Change>, E
     }))
 }
 
-fn judge(
+/// What came after a signature, apart from the list of it, which goes to `changes`.
+fn judge<'c>(
     document: &Document<'_>,
     signature: &Signature,
     signatures: &[Signature],
-    steps: &[Step],
-    after_end: &[Change],
+    steps: &'c [Step],
+    after_end: &'c [Change],
     fault: Option<&Fault>,
+    changes: &mut Vec<Cow<'c, Change>>,
 ) -> Modifications {
     let permission = signature.permission();
     let docmdp = permission.map(Permission::number);
     let mut answer = Modifications { docmdp, docmdp_ok: true, ..Modifications::default() };
-    let refuse = |answer: &mut Modifications, change: Change| {
+    let refuse = |answer: &mut Modifications, changes: &mut Vec<Cow<'_, Change>>, change: Change| {
         answer.level = ModificationLevel::Other;
         answer.suspicious = true;
-        answer.changes.push(change);
+        changes.push(Cow::Owned(change));
     };
     match signature.coverage {
         Coverage::EntireFile => return answer,
         Coverage::EntireRevision => {}
         Coverage::Unclear | Coverage::ContiguousBlockFromStart => {
             let message = "the signed bytes are not a whole revision: what came later can't be told apart";
-            refuse(&mut answer, plain(signature.revision, ChangeKind::CoverageInsufficient, message));
+            refuse(
+                &mut answer,
+                changes,
+                plain(signature.revision, ChangeKind::CoverageInsufficient, message),
+            );
             answer.docmdp_ok = false;
             return answer;
         }
@@ -246,32 +256,40 @@ fn judge(
     if document.is_repaired() {
         let message =
             "the cross-reference chain is broken: what was signed and what came later can't be told apart";
-        refuse(&mut answer, plain(signature.signed_revision, ChangeKind::RevisionUnreadable, message));
+        refuse(
+            &mut answer,
+            changes,
+            plain(signature.signed_revision, ChangeKind::RevisionUnreadable, message),
+        );
     }
     if let Some(fault) = fault {
-        refuse(&mut answer, plain(signature.signed_revision, ChangeKind::RevisionUnreadable, &fault.message));
+        refuse(
+            &mut answer,
+            changes,
+            plain(signature.signed_revision, ChangeKind::RevisionUnreadable, &fault.message),
+        );
     }
     // An approval signature in a document that was certified for annotations allows them, too.
     let annotations = permission.or_else(|| certification(signatures, signature));
-    let locked = signature.locked_fields();
+    let locked = Locks::new(&signature.locked_fields());
     // What DocMDP is held against; what a step is told to be beyond that is reported alone.
     let mut bound = ModificationLevel::None;
     for step in steps.iter().filter(|step| step.revision > signature.signed_revision) {
         bound = bound.max(step.level);
         answer.level = answer.level.max(step.level).max(step.told);
-        answer.changes.extend(step.changes.iter().cloned());
-        if step.level == ModificationLevel::Other {
-            answer.suspicious = true;
-        }
-        if step.level == ModificationLevel::Annotations && annotations != Some(Permission::Annotations) {
+        let is_annotated =
+            step.level == ModificationLevel::Annotations && annotations != Some(Permission::Annotations);
+        if is_annotated {
             answer.level = ModificationLevel::Other;
-            answer.suspicious = true;
-            for change in &mut answer.changes {
-                if change.level == ModificationLevel::Annotations {
-                    change.severity = Severity::Forbidden;
-                }
-            }
         }
+        answer.suspicious |= is_annotated || step.level == ModificationLevel::Other;
+        changes.extend(step.changes.iter().map(|change| {
+            if is_annotated && change.level == ModificationLevel::Annotations {
+                Cow::Owned(Change { severity: Severity::Forbidden, ..change.clone() })
+            } else {
+                Cow::Borrowed(change)
+            }
+        }));
         for condition in &step.conditions {
             if let Some((rule, message)) = held_against(condition, signature, &locked, permission) {
                 let change = Change {
@@ -281,12 +299,12 @@ fn judge(
                     message,
                     ..condition.change.clone()
                 };
-                refuse(&mut answer, change);
+                refuse(&mut answer, changes, change);
             }
         }
     }
     for change in after_end {
-        answer.changes.push(change.clone());
+        changes.push(Cow::Borrowed(change));
         if change.severity == Severity::Forbidden {
             answer.level = ModificationLevel::Other;
             answer.suspicious = true;
@@ -303,11 +321,11 @@ fn judge(
 fn held_against(
     condition: &Condition,
     signature: &Signature,
-    locked: &[&FieldMdp],
+    locked: &Locks<'_>,
     permission: Option<Permission>,
 ) -> Option<(&'static str, String)> {
     let message = &condition.change.message;
-    if condition.unlocked && locked.iter().any(|locked| locked.reaches(&condition.field)) {
+    if condition.unlocked && locked.reach(&condition.field) {
         return Some(("field_mdp", format!("{message}, which this signature locks")));
     }
     if condition.uncertified && permission.is_some_and(|permission| permission < Permission::Annotations) {
@@ -333,19 +351,18 @@ mod tests {
     #[test]
     fn the_gravest_changes_are_kept() {
         let change = |severity| Change { severity, ..plain(2, ChangeKind::ObjectChanged, "changed") };
-        let mut changes = vec![
+        let changes = [
             change(Severity::Harmless),
             change(Severity::Forbidden),
             change(Severity::Harmless),
             change(Severity::Deceptive),
             change(Severity::Permitted),
         ];
-        let whole = changes.clone();
-        shorten(&mut changes, 5);
-        assert_eq!(changes, whole);
-        shorten(&mut changes, 2);
-        let severities: Vec<Severity> = changes.iter().map(|change| change.severity).collect();
+        let kept = |most| gravest(changes.iter().map(Cow::Borrowed).collect(), most);
+        assert_eq!(kept(5), changes);
+        let kept = kept(2);
+        let severities: Vec<Severity> = kept.iter().map(|change| change.severity).collect();
         assert_eq!(severities, [Severity::Forbidden, Severity::Deceptive, Severity::Harmless]);
-        assert_eq!(changes[2].message, "3 lesser changes are left out of this list");
+        assert_eq!(kept[2].message, "3 lesser changes are left out of this list");
     }
 }

@@ -136,14 +136,7 @@ pub(super) fn differing_keys(
         let none = Vec::new();
         let equal =
             match (ours.get(key).unwrap_or(&none).as_slice(), theirs.get(key).unwrap_or(&none).as_slice()) {
-                ([one], [other]) if COORDINATES.contains(&key) => {
-                    let (one, other) = (old.resolve(one)?, new.resolve(other)?);
-                    match (numbers(&one), numbers(&other)) {
-                        (Some(one), Some(other)) => one == other,
-                        _ => same(old, &one, new, &other, depth)?,
-                    }
-                }
-                ([one], [other]) => same(old, one, new, other, depth)?,
+                ([one], [other]) => same_under(key, old, one, new, other, depth)?,
                 // 7.3.9: that is as if it were not there; to some programs it is a value, and ends inheritance.
                 ([Object::Null], []) | ([], [Object::Null]) => !INHERITED.contains(&key),
                 // Programs take one or the other: all must be the same.
@@ -157,6 +150,25 @@ pub(super) fn differing_keys(
         }
     }
     Ok(keys)
+}
+
+/// Whether two objects say the same as values of a key.
+pub(super) fn same_under(
+    key: &[u8],
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+    depth: u32,
+) -> Result<bool, Exhausted> {
+    if !COORDINATES.contains(&key) {
+        return same(old, one, new, other, depth);
+    }
+    let (one, other) = (old.resolve(one)?, new.resolve(other)?);
+    match (numbers(&one), numbers(&other)) {
+        (Some(one), Some(other)) => Ok(one == other),
+        _ => same(old, &one, new, &other, depth),
+    }
 }
 
 /// Arrays of numbers in which an integer is as good as a real number: rectangles, matrices, points and colours. Elsewhere

@@ -6,7 +6,7 @@ use memchr::memmem;
 use super::glance::{Completeness, after_plain_header};
 use super::references::References;
 use crate::budget::Exhausted;
-use crate::pdf::{Document, ObjectId, Revision, XrefEntry, header_before, is_space};
+use crate::pdf::{Document, Object, ObjectId, Revision, XrefEntry, header_before, is_space};
 
 /// Where an entry of some revision leads to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,20 +181,23 @@ pub(super) fn extent(document: &Document<'_>, start: Start) -> Result<Option<(Ob
 /// Annex F: a file whose length is the one that its linearization dictionary states is read from its first section by some
 /// readers. Bytes behind the signed ones must not bring that about.
 pub(super) fn stated_length(document: &Document<'_>) -> Option<Fault> {
-    let head = document.source().read(document.header().offset, 1 << 10).ok()?;
-    let head = head.get(..memmem::find(&head, b"endobj")?)?;
-    memmem::find(head, b"/Linearized")?;
-    let is_stated = memmem::find_iter(head, b"/L").any(|at| {
-        let rest = head.get(at.saturating_add(2)..).unwrap_or_default();
-        let digits = rest.iter().skip_while(|byte| is_space(**byte)).take_while(|byte| byte.is_ascii_digit());
-        let length = digits.take(20).fold(0_u64, |value, digit| {
-            value.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0')))
-        });
-        length > 0 && length == document.source().len()
+    let dictionary = document.linearization()?;
+    let mut lengths = dictionary.entries().iter().filter(|entry| entry.key.as_bytes() == b"L");
+    let is_stated = lengths.any(|entry| match &entry.value {
+        Object::Integer(length) => u64::try_from(*length) == Ok(document.source().len()),
+        // Programs that take it for a number may take it for this one.
+        _ => true,
     });
     let message =
         "the file has been brought to the length at which readers take it for linearized".to_owned();
     is_stated.then_some(Fault { message })
+}
+
+/// 7.5.8.2: a cross-reference stream that needs other objects to be read may be read otherwise once they are there.
+pub(super) fn indirect_entries(document: &Document<'_>) -> Option<Fault> {
+    let message =
+        "how a cross-reference stream is to be read is said elsewhere, where it may change".to_owned();
+    document.has_finding("xref-stream-indirect").then_some(Fault { message })
 }
 
 /// Objects and cross-reference sections among the bytes of a revision that nothing leads to: a reader that searches for

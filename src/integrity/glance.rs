@@ -95,6 +95,10 @@ fn after_digits(text: &[u8], value: u32) -> Option<&[u8]> {
 
 /// Whether what stands between two offsets of an object stream is whole by itself.
 pub(super) fn is_whole_member(text: &[u8], after: &[u8]) -> bool {
+    if is_blank(text) {
+        // What stands behind it is read as the member.
+        return false;
+    }
     let mut glance = Glance::over(text, Vec::new());
     let mut last_is_number = false;
     loop {
@@ -107,6 +111,22 @@ pub(super) fn is_whole_member(text: &[u8], after: &[u8]) -> bool {
             }
             Step::End => return true,
             Step::Broken => return false,
+        }
+    }
+}
+
+/// Whether there is nothing but white space and comments.
+fn is_blank(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        rest = rest.get(space_length(rest)..).unwrap_or_default();
+        match rest.first() {
+            None => return true,
+            Some(b'%') => {
+                let line = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+                rest = rest.get(line..).unwrap_or_default();
+            }
+            Some(_) => return false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::budget::{Budget, Exhausted};
-use crate::pdf::{Dictionary, Object, XrefEntry};
+use crate::pdf::{Dictionary, Object, Snapshot, XrefEntry};
 
 /// The paths in one object, by the number that they lead to.
 pub(super) type Paths = HashMap<u32, Vec<Rc<str>>>;
@@ -19,11 +19,35 @@ pub(super) struct Holders {
     unclear: RefCell<Option<(u32, Rc<Unclear>)>>,
 }
 
+/// One of the definitions that a number has in the course of the revisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Definition {
+    number: u32,
+    entry: XrefEntry,
+    /// Where the object stream stands that holds it: it may be written again.
+    stream: Option<u64>,
+}
+
+impl Definition {
+    /// The one in force.
+    pub(super) fn of(snapshot: Snapshot<'_, '_>, number: u32) -> Option<Self> {
+        let (entry, _) = snapshot.entry(number)?;
+        let held_in = match entry {
+            XrefEntry::Compressed { stream, .. } => Some(snapshot.entry(stream)?.0),
+            _ => None,
+        };
+        let stream = match held_in {
+            Some(XrefEntry::Offset { offset, .. }) => Some(offset),
+            _ => None,
+        };
+        Some(Self { number, entry, stream })
+    }
+}
+
 /// What refers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Holder {
-    /// The definition of a number to which an entry leads.
-    Object(u32, XrefEntry),
+    Object(Definition),
     /// The trailer of a revision.
     Trailer(u32),
 }
@@ -54,15 +78,14 @@ impl Unclear {
 }
 
 impl Holders {
-    /// The paths in an object, of which `number` and `entry` say which definition it is.
+    /// The paths in an object of this definition.
     pub(super) fn of_object(
         &self,
-        number: u32,
-        entry: XrefEntry,
+        definition: Definition,
         object: &Object,
         budget: &Budget<'_>,
     ) -> Result<Rc<Paths>, Exhausted> {
-        self.of(Holder::Object(number, entry), budget, |all| all.descend(object, &mut String::new()))
+        self.of(Holder::Object(definition), budget, |all| all.descend(object, &mut String::new()))
     }
 
     /// The paths in the trailer of a revision.
@@ -206,14 +229,15 @@ mod tests {
             Object::Array(vec![reference(4), Object::Array(vec![reference(5), reference(4)]), reference(4)]);
         let budget = Budget::new(Limits::default(), &Uninterrupted);
         let entry = XrefEntry::Offset { offset: 9, generation: 0 };
+        let definition = Definition { number: 3, entry, stream: None };
         let holders = Holders::default();
-        let paths = holders.of_object(3, entry, &object, &budget).unwrap();
+        let paths = holders.of_object(definition, &object, &budget).unwrap();
         let sorted = |target: u32| {
             paths[&target].iter().map(|path| &**path).collect::<std::collections::BTreeSet<_>>()
         };
         assert_eq!(sorted(4), ["/*", "/*/*"].into());
         assert_eq!(sorted(5), ["/*/*"].into());
-        assert!(Rc::ptr_eq(&paths, &holders.of_object(3, entry, &Object::Null, &budget).unwrap()));
+        assert!(Rc::ptr_eq(&paths, &holders.of_object(definition, &Object::Null, &budget).unwrap()));
     }
 
     #[test]

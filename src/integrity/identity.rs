@@ -138,6 +138,19 @@ impl Review<'_, '_> {
         Ok(self.is_plain(number)?.then_some(field))
     }
 
+    /// Whether something other than what means a page refers to one: in a dictionary of images or fonts, its keys are names
+    /// of the author's choice. Elements of arrays are pages, and destinations.
+    pub(super) fn is_used_by_name(&self, page: u32) -> Result<bool, Exhausted> {
+        for mention in self.mentions(page)?.iter() {
+            let means_page = mention.path.ends_with("/*")
+                || last_key(&mention.path).is_some_and(|key| MEANS_PAGE.contains(&key));
+            if !means_page && self.way_to(mention.object)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The catalog and the form are told by what refers to them; where that is something else as well, such as a dictionary of
     /// images, their keys are names of the author's choice.
     pub(super) fn double_use(&self) -> Result<Option<Change>, Exhausted> {
@@ -172,6 +185,10 @@ pub(super) fn last_key(path: &str) -> Option<&str> {
 pub(super) fn steps(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.split('/').filter(|step| !step.is_empty() && *step != "*")
 }
+
+/// Keys under which a page stands by itself: of annotations and beads, of structure (14.7), of references to the file's own
+/// pages, of document parts (14.12), and of what a signature covers (table 256).
+const MEANS_PAGE: [&str; 7] = ["Data", "End", "P", "Page", "Parent", "Pg", "Start"];
 
 /// Keys that lead to fields and annotations (12.5, 12.7) and to elements of the structure tree (14.7). Dictionaries whose keys
 /// are names of the author's choice are reached by others, such as `/Font`, `/XObject` and `/N`.

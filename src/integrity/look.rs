@@ -15,8 +15,7 @@ use crate::signature::Field;
 
 /// A field and its widgets.
 fn widgets(field: &Field) -> impl Iterator<Item = (Option<ObjectId>, &Dictionary)> {
-    let below = field.widgets.iter().map(|(id, object, _)| (Some(*id), object));
-    below.chain([(field.id, &field.object)]).filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
+    field.places().filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
 }
 
 /// The page of a field, from 1.

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::extent::{Fault, Layout};
-use super::holders::{Holders, Unclear};
+use super::holders::{Definition, Holders, Unclear};
 use super::places::{Places, Unpacked};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, Object, ObjectId, Revision, Snapshot, XrefEntry};
@@ -28,8 +28,8 @@ type Mentions = HashMap<u32, Rc<[Mention]>>;
 /// Every reference in the bytes of all revisions but the last.
 pub(super) struct MentionIndex {
     places: Places,
-    /// Object streams whose members are in use.
-    pub(super) object_streams: BTreeSet<u32>,
+    /// Object streams, and the numbers that have entries for members of them.
+    object_streams: HashMap<u32, Vec<u32>>,
     /// What makes the places of references unsure.
     pub(super) fault: Option<Fault>,
     holders: Holders,
@@ -45,13 +45,25 @@ impl MentionIndex {
     pub(super) fn new(document: &Document<'_>, layout: Layout) -> Result<Self, Exhausted> {
         let revisions = document.revisions();
         let mut unpacked = Unpacked::beside(layout.references);
-        let mut object_streams = BTreeSet::new();
+        let mut object_streams: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut inside = 0_usize;
         let mut read: BTreeSet<(u32, u64)> = BTreeSet::new();
-        for revision in revisions.iter().take(revisions.len().saturating_sub(1)) {
+        let earlier = revisions.iter().take(revisions.len().saturating_sub(1));
+        for (number, entry) in earlier.clone().flat_map(|revision| revision.entries.iter()) {
+            if let XrefEntry::Compressed { stream, .. } = entry {
+                object_streams.entry(stream).or_default().push(number);
+            }
+        }
+        for revision in earlier {
             let snapshot = document.snapshot(revision.number);
-            for stream in streams_of(revision) {
-                object_streams.insert(stream);
+            // A stream that is written again brings other members, whether or not they have entries again.
+            let written = revision
+                .entries
+                .iter()
+                .map(|(number, _)| number)
+                .filter(|number| object_streams.contains_key(number));
+            let streams: BTreeSet<u32> = streams_of(revision).into_iter().chain(written).collect();
+            for stream in streams {
                 let Some((XrefEntry::Offset { offset, generation }, _)) = snapshot.entry(stream) else {
                     continue;
                 };
@@ -66,6 +78,12 @@ impl MentionIndex {
                     continue;
                 };
                 let outside = unpacked.references.found.len();
+                if [&b"Filter"[..], b"DecodeParms"]
+                    .iter()
+                    .any(|key| object.dictionary.get(key).is_some_and(Object::refers))
+                {
+                    unpacked.indirect_filter(stream);
+                }
                 unpacked.object_stream(stream, &object.dictionary, &data);
                 inside = inside.saturating_add(unpacked.references.found.len().saturating_sub(outside));
                 // A few bytes of a file are enough for thousands of them.
@@ -106,13 +124,19 @@ impl MentionIndex {
         for path in paths.get(&target).into_iter().flatten() {
             found.insert(Mention { object: 0, path: path.clone() });
         }
+        // Where a trailer lacks it, that of an earlier one is in force.
+        if snapshot.trailer().get(b"Root").is_none()
+            && snapshot.root()?.is_some_and(|root| root.id.number == target)
+        {
+            found.insert(Mention { object: 0, path: "/Root".into() });
+        }
         for number in holders {
             let Some(object) = current(snapshot, number)? else {
                 found.insert(Mention { object: number, path: UNREADABLE.into() });
                 continue;
             };
-            let Some((entry, _)) = snapshot.entry(number) else { continue };
-            let paths = self.holders.of_object(number, entry, &object, budget)?;
+            let Some(definition) = Definition::of(snapshot, number) else { continue };
+            let paths = self.holders.of_object(definition, &object, budget)?;
             for path in paths.get(&target).into_iter().flatten() {
                 found.insert(Mention { object: number, path: path.clone() });
             }
@@ -152,16 +176,36 @@ impl MentionIndex {
                 referrers.iter().filter(|each| each.is_in(snapshot)).map(|each| each.number).collect();
             let mut unclear = Unclear::default();
             for number in numbers {
-                let (Some((entry, _)), Some(object)) = (snapshot.entry(number), current(snapshot, number)?)
+                let (Some(definition), Some(object)) =
+                    (Definition::of(snapshot, number), current(snapshot, number)?)
                 else {
                     unclear.push(number, None);
                     continue;
                 };
-                let paths = self.holders.of_object(number, entry, &object, budget)?;
+                let paths = self.holders.of_object(definition, &object, budget)?;
                 unclear.push(number, Some(&paths));
             }
             Ok(unclear)
         })
+    }
+
+    /// Whether a member of an object stream is in use that one revision has and the next one keeps.
+    pub(super) fn holds_members(
+        &self,
+        old: Snapshot<'_, '_>,
+        new: Snapshot<'_, '_>,
+        stream: u32,
+    ) -> Result<bool, Exhausted> {
+        let Some(numbers) = self.object_streams.get(&stream) else { return Ok(false) };
+        let cost = u64::try_from(numbers.len() / MEMBERS_PER_OBJECT).unwrap_or(u64::MAX);
+        old.document().budget().objects(cost)?;
+        let entry = |snapshot: Snapshot<'_, '_>, number| snapshot.entry(number).map(|(entry, _)| entry);
+        Ok(numbers.iter().any(|number| match entry(old, *number) {
+            Some(held @ XrefEntry::Compressed { stream: own, .. }) if own == stream => {
+                entry(new, *number) == Some(held)
+            }
+            _ => false,
+        }))
     }
 
     /// How the document of this revision reaches an object from its trailer, if it does.
@@ -174,6 +218,10 @@ impl MentionIndex {
         if number == 0 {
             return Ok(Some("".into()));
         }
+        // 7.5.7: nothing refers to an object stream; what it needs to be read is in use with its members.
+        if self.object_streams.contains_key(&number) {
+            ways.insert(number, Some("/ObjStm".into()));
+        }
         if let Some(way) = ways.get(&number) {
             return Ok(way.clone());
         }
@@ -185,6 +233,9 @@ impl MentionIndex {
         while let Some(at) = queue.pop_front() {
             snapshot.document().budget().object()?;
             for mention in self.known_mentions(snapshot, at)?.iter().cloned() {
+                if self.object_streams.contains_key(&mention.object) {
+                    ways.insert(mention.object, Some("/ObjStm".into()));
+                }
                 if mention.object == 0 || ways.get(&mention.object).is_some_and(Option::is_some) {
                     below.insert(mention.object, (at, mention.path));
                     top = Some(mention.object);
@@ -201,7 +252,9 @@ impl MentionIndex {
             if seen.len() > MOST_VISITED {
                 // Too tangled to tell: taken as reachable.
                 let way: Rc<str> = "/…".into();
-                ways.insert(number, Some(way.clone()));
+                for number in seen {
+                    ways.entry(number).or_insert_with(|| Some(way.clone()));
+                }
                 return Ok(Some(way));
             }
         }
@@ -228,6 +281,9 @@ impl MentionIndex {
 }
 
 const MOST_VISITED: usize = 20_000;
+
+/// Members that are looked for at the cost of one object.
+const MEMBERS_PER_OBJECT: usize = 16;
 
 /// The object streams in which a revision has members.
 fn streams_of(revision: &Revision) -> BTreeSet<u32> {

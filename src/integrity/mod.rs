@@ -15,6 +15,7 @@ mod holders;
 mod identity;
 mod ledger;
 mod level;
+mod locks;
 mod look;
 mod mention;
 mod page_content;

@@ -8,7 +8,7 @@ use super::extent::{self, Fault, Start};
 use super::glance::is_whole_member;
 use super::references::References;
 use crate::budget::{Budget, Exhausted};
-use crate::pdf::{Dictionary, Document, Object, Snapshot, XrefEntry, is_space};
+use crate::pdf::{Dictionary, Document, Object, Snapshot, XrefEntry, is_regular, is_space};
 
 /// The places of all references, by what they refer to.
 pub(super) struct Places {
@@ -133,7 +133,16 @@ impl Places {
         let before = self.objects.get(..after).unwrap_or_default();
         let nearest = before.last().map_or(0, |start| start.offset);
         let mut beyond: Option<usize> = None;
-        for start in before.iter().rev().take(STEPS_BACK) {
+        let mut steps = 0_usize;
+        for start in before.iter().rev() {
+            // Of those that lead to one offset, any may be the one that is right.
+            if start.offset != nearest {
+                steps = steps.saturating_add(1);
+            }
+            if steps > STEPS_BACK {
+                break;
+            }
+            document.budget().object()?;
             let can_hold = start.offset == nearest || !start.is_whole;
             let end = if can_hold { extent::extent(document, *start)?.map(|(_, end)| end) } else { Some(0) };
             let holds = end.is_some_and(|end| place < end);
@@ -144,6 +153,7 @@ impl Places {
             }
             beyond = match beyond {
                 None => holds.then_some(0),
+                Some(_) if start.offset == nearest => beyond,
                 Some(STEPS_BEYOND) => break,
                 Some(steps) => Some(steps.saturating_add(1)),
             };
@@ -205,6 +215,12 @@ impl Unpacked {
         self.fault.get_or_insert(Fault { message });
     }
 
+    pub(super) fn indirect_filter(&mut self, stream: u32) {
+        let message =
+            format!("how object stream {stream} is to be decoded is said elsewhere, where it may change");
+        self.fault.get_or_insert(Fault { message });
+    }
+
     /// Adds the members of an object stream of these bytes.
     pub(super) fn object_stream(&mut self, stream: u32, dictionary: &Dictionary, data: &[u8]) {
         let count = |key: &[u8]| dictionary.get(key).and_then(Object::as_integer);
@@ -222,6 +238,8 @@ impl Unpacked {
             starts.push((offset, u32::try_from(number).unwrap_or(0), index));
             index = index.saturating_add(1);
         }
+        // Table 16: pairs beyond /N are none, though they look like some.
+        let is_counted = count(b"N") == Some(i64::from(index)) && numbers.next().is_none();
         starts.sort_unstable();
         let body = data.get(first..).unwrap_or_default();
         let at = |(offset, ..): &(u64, u32, u32)| usize::try_from(*offset).unwrap_or(usize::MAX);
@@ -229,7 +247,13 @@ impl Unpacked {
             let (text, after) = body.split_at_checked(at(other)).unwrap_or((body, &[]));
             one.0 < other.0 && is_whole_member(text.get(at(one)..).unwrap_or_default(), after)
         });
-        if !is_plain || !whole {
+        let begins = |start: &(u64, u32, u32)| {
+            let (before, own) = data.split_at_checked(first.saturating_add(at(start))).unwrap_or_default();
+            !before.last().is_some_and(|byte| is_regular(*byte))
+                || !own.first().is_some_and(|byte| is_regular(*byte))
+        };
+        let apart = starts.iter().all(begins);
+        if !is_plain || !is_counted || !whole || !apart {
             let message = format!("members of object stream {stream} share bytes, or can't be told apart");
             self.fault.get_or_insert(Fault { message });
         }

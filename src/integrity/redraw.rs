@@ -34,12 +34,15 @@ pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<C
 /// The fields that readers draw by themselves, with the default of the form for `key` where one is named.
 fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<String>, Exhausted> {
     let form = &review.new_form;
-    let filled = inherited(form, b"V");
+    let filled = inherited(form, b"V").into_iter().zip(&form.acro_form.fields);
+    let filled: Vec<bool> =
+        filled.map(|(filled, field)| filled || field.objects().any(|object| has(object, b"V"))).collect();
     let stated = key.map_or_else(|| vec![false; filled.len()], |key| inherited(form, key));
     let anew = needs_appearances(review)?;
     let mut drawn = Vec::new();
     for ((field, stated), filled) in form.acro_form.fields.iter().zip(stated).zip(filled) {
-        let has_text = (filled && has_variable_text(field)) || field.is_type(b"Btn");
+        // Choices show all their options (12.7.5.4), buttons their caption.
+        let has_text = (filled && has_variable_text(field)) || field.is_type(b"Btn") || field.is_type(b"Ch");
         if stated || !has_text || field.has_children {
             continue;
         }
@@ -57,30 +60,47 @@ fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<S
 
 /// Table 224: `/NeedAppearances` became true.
 pub(super) fn all_fields(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> {
+    let mut cleared = redrawn(review, Severity::Deceptive, "readers are told to draw all fields anew")?;
+    // Buttons and fields without a value are drawn anew, too.
+    let fields = &review.new_form.acro_form.fields;
+    if fields.iter().any(|field| !field.has_children && !field.is_type(b"Sig")) {
+        fill(&mut cleared);
+    }
+    Ok(cleared)
+}
+
+/// Table 224: `/NeedAppearances` is no longer true.
+pub(super) fn no_field(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> {
+    let mut cleared =
+        redrawn(review, Severity::Permitted, "readers are no longer told to draw all fields anew")?;
+    if !cleared.conditions.is_empty() {
+        fill(&mut cleared);
+    }
+    Ok(cleared)
+}
+
+/// Table 257: what fields show is no matter of upkeep.
+fn fill(cleared: &mut Clearance) {
+    cleared.level = ModificationLevel::FormFilling;
+    for change in &mut cleared.changes {
+        change.level = ModificationLevel::FormFilling;
+    }
+}
+
+/// What it means for the fields whose appearance is not their value that readers draw the one in place of the other.
+fn redrawn(review: &Review<'_, '_>, severity: Severity, message: &str) -> Result<Clearance, Exhausted> {
     let form = &review.new_form;
-    let message = "readers are told to draw all fields anew";
     let mut another = Vec::new();
-    let mut any = false;
     for (field, filled) in form.acro_form.fields.iter().zip(inherited(form, b"V")) {
         if field.has_children || field.is_type(b"Sig") {
             continue;
         }
-        // Buttons and fields without a value are drawn anew, too.
-        any = true;
         if filled && has_variable_text(field) && shows_another_text(review, field)? {
             another.push(field.name.clone());
         }
     }
-    let mut cleared =
-        clearance(review, another, Severity::Deceptive, message, "a field shows another text than its value");
-    if any {
-        // Table 257: what fields show is no matter of upkeep.
-        cleared.level = ModificationLevel::FormFilling;
-        for change in &mut cleared.changes {
-            change.level = ModificationLevel::FormFilling;
-        }
-    }
-    Ok(cleared)
+    let effect = "a field shows another text than its value";
+    Ok(clearance(review, another, severity, message, effect))
 }
 
 /// Whether the flags of a field mean something else than before, other than that it may no longer be edited: that is

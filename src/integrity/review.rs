@@ -134,7 +134,7 @@ impl<'r, 's> Review<'r, 's> {
     /// Clears one object for every place that refers to it.
     fn touch(&self, touch: &Touch) -> Result<Compared, Exhausted> {
         let mut total = Clearance::default();
-        if self.index.object_streams.contains(&touch.number) && self.holds_members(touch.number) {
+        if self.index.holds_members(self.old, self.new, touch.number)? {
             return Ok(Err(vec![self.refusal(
                 touch,
                 None,
@@ -144,7 +144,17 @@ impl<'r, 's> Review<'r, 's> {
             )]));
         }
         // Whoever refers to the catalog or to a page means it as such: what is found holds for every place.
-        if Some(touch.number) == self.root()? || self.page_number(touch.number)?.is_some() {
+        let is_page = self.page_number(touch.number)?.is_some();
+        if is_page && self.is_used_by_name(touch.number)? {
+            return Ok(Err(vec![self.refusal(
+                touch,
+                None,
+                ChangeKind::PageTreeChanged,
+                None,
+                "a page is used as something else, too",
+            )]));
+        }
+        if Some(touch.number) == self.root()? || is_page {
             let anywhere = Mention { object: 0, path: "/Root".into() };
             return Ok(match self.ask(touch, &anywhere)? {
                 Answer::Cleared(clearance) => Ok(clearance),
@@ -225,18 +235,6 @@ impl<'r, 's> Review<'r, 's> {
             }
         }
         Ok(Answer::NotMine)
-    }
-
-    /// Whether members of an object stream are in use that the revision before put there.
-    fn holds_members(&self, stream: u32) -> bool {
-        self.old.document().revisions().iter().filter(|revision| revision.number < self.revision).any(
-            |revision| {
-                revision.entries.iter().any(|(number, entry)| {
-                    matches!(entry, crate::pdf::XrefEntry::Compressed { stream: own, .. } if own == stream)
-                        && self.new.entry(number).is_some_and(|(now, _)| now == entry)
-                })
-            },
-        )
     }
 
     /// Every place from which the old document refers to an object number.

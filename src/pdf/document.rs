@@ -12,7 +12,9 @@ use super::indirect::Length;
 use super::medium::{Medium, length};
 use super::object_stream::ObjectStream;
 use super::revision::Entries;
-use super::{Header, Located, Object, ObjectId, Revision, Snapshot, Trailing, XrefEntry, indirect, open};
+use super::{
+    Dictionary, Header, Located, Object, ObjectId, Revision, Snapshot, Trailing, XrefEntry, indirect, open,
+};
 use crate::budget::{Budget, Exhausted};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -120,6 +122,11 @@ impl<'s> Document<'s> {
     /// Annex F: whether the first revision is linearized.
     pub fn is_linearized(&self) -> bool {
         self.linearized
+    }
+
+    /// Annex F.3: the linearization parameter dictionary, whether or not it still holds.
+    pub(crate) fn linearization(&self) -> Option<Dictionary> {
+        open::linearization(&self.medium, self.header)
     }
 
     /// Whether the cross-reference chain could not be followed and the objects were searched for. What was signed and

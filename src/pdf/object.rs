@@ -159,6 +159,17 @@ pub enum Object {
 }
 
 impl Object {
+    /// Whether it is a reference, or has one within. Depth is that of one parsed object, which the parser bounds.
+    pub(crate) fn refers(&self) -> bool {
+        match self {
+            Self::Reference(_) => true,
+            Self::Array(elements) => elements.iter().any(Self::refers),
+            _ => self
+                .as_dictionary()
+                .is_some_and(|dictionary| dictionary.entries().iter().any(|entry| entry.value.refers())),
+        }
+    }
+
     /// The dictionary of a dictionary or stream.
     pub fn as_dictionary(&self) -> Option<&Dictionary> {
         match self {

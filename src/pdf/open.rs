@@ -9,7 +9,7 @@ use super::medium::{Medium, length};
 use super::parser::Parser;
 use super::revision::Revision;
 use super::xref::{self, Base, Broken, Section, Segment};
-use super::{Object, ObjectId, Snapshot, XrefEntry, XrefKind};
+use super::{Dictionary, Object, ObjectId, Snapshot, XrefEntry, XrefKind};
 use crate::budget::Exhausted;
 use crate::error::Error;
 
@@ -277,14 +277,23 @@ fn is_huge(object: &Object) -> bool {
 /// 2^63
 const MOST_INTEGER: f64 = 9_223_372_036_854_775_808.0;
 
-/// Annex F.3: `/L` of the linearization dictionary, when the first object is one.
-fn linearized_length(medium: &Medium<'_>, header: Header) -> Option<u64> {
-    let window = medium.read(header.offset, 2 << 10);
+/// Annex F.3: the linearization parameter dictionary, when the first object is one.
+pub(super) fn linearization(medium: &Medium<'_>, header: Header) -> Option<Dictionary> {
+    let window = medium.read(header.offset, LONGEST_LINEARIZATION);
     let mut parser = Parser::new(&window, header.offset, medium.bounds());
     parser.header().ok()?;
     let (object, _) = parser.object().ok()?;
     let dictionary = object.as_dictionary()?;
     dictionary.get(b"Linearized")?;
+    Some(dictionary.clone())
+}
+
+/// Annex F.3 has it within the first 1024 bytes; there are readers that don't mind.
+const LONGEST_LINEARIZATION: usize = 16 << 10;
+
+/// Annex F.3: `/L`.
+fn linearized_length(medium: &Medium<'_>, header: Header) -> Option<u64> {
+    let dictionary = linearization(medium, header)?;
     let length = dictionary.get(b"L").and_then(Object::as_integer)?;
     Some(u64::try_from(length).ok()?.saturating_add(header.offset))
 }

@@ -73,6 +73,11 @@ impl Field {
         self.widgets.iter().map(|(_, object, _)| object).chain([&self.object])
     }
 
+    /// The same with their numbers, where they have some.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Option<ObjectId>, &Rc<Object>)> {
+        self.widgets.iter().map(|(id, object, _)| (Some(*id), object)).chain([(self.id, &self.object)])
+    }
+
     /// 12.5.2: whether a widget of the field has an area.
     pub(crate) fn is_visible(&self, snapshot: Snapshot<'_, '_>) -> Result<bool, Exhausted> {
         for widget in self.objects() {

@@ -47,6 +47,9 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
     let unseen = bare.replace("/AP<</N 11 0 R>>", "");
     let empty = unseen.replace("/V(100)", "");
     let inherited = unseen.replace("/T(amount)", "/T(child)/Parent 20 0 R");
+    let list = empty.replace("/FT/Tx", "/FT/Ch/Opt[(one)(two)]");
+    let widget = "<</Type/Annot/Subtype/Widget/Parent 10 0 R/V(100)/Rect[72 600 272 620]/F 4/P 3 0 R>>";
+    let parted = "<</FT/Tx/T(amount)/Kids[22 0 R]>>".to_owned();
     let parent = format!("<</T(amount){DA}/Kids[10 0 R]>>");
     let cases = [
         ("one with its own", &stated, DA, WHITE, true),
@@ -62,11 +65,13 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
             "/NeedAppearances true/DA()",
             false,
         ),
+        ("a list, which shows all its options", &list, DA, WHITE, false),
+        ("one whose value is at its widget", &parted, DA, WHITE, false),
         ("one with neither, centred", &unseen, DA, "/Q 1/DA(/F1 12 Tf 0 g)", false),
     ];
     for (name, field, before, after, wanted) in cases {
         let (before, after) = (form("", before), form("", after));
-        let objects = [(8, &*before), (10, &**field)];
+        let objects = [(8, &*before), (10, &**field), (22, widget)];
         allowed(name, &updated(contract(Some(1), &objects), &[(8, &after)]), wanted);
         allowed(name, &updated(locked(&lock(ALL), "", &objects), &[(8, &after)]), wanted);
         allowed(name, &updated(contract(Some(2), &objects), &[(8, &after)]), true);
@@ -159,4 +164,50 @@ fn a_border_goes_with_the_value() {
         allowed(name, &updated(contract(docmdp, &[]), &[(10, &field)]), wanted);
     }
     allowed("locked", &updated(locked(&lock(ALL), "", &[]), &[(10, &field)]), false);
+}
+
+#[test]
+fn who_tells_readers_to_draw_no_more_changes_what_fields_show() {
+    let (anew, no_longer) = (form("", "/NeedAppearances true/DA(/F1 12 Tf 0 g)"), form("", DA));
+    let (honest, another) = (text_field("100", ""), text_field("900", ""));
+    for (name, field, wanted) in
+        [("a field with a value", &honest, true), ("one with another value than it shows", &another, false)]
+    {
+        let objects = [(8, &*anew), (10, &**field)];
+        let update = [(8, &*no_longer)];
+        allowed(name, &updated(contract(Some(1), &objects), &update), wanted);
+        allowed(name, &updated(locked(&lock(ALL), "", &objects), &update), wanted);
+        allowed(name, &updated(contract(Some(2), &objects), &update), true);
+    }
+}
+
+/// 12.7.4.1: a field is the object that it was, and has or has not fields below it.
+#[test]
+fn a_field_stays_what_it_is() {
+    let child = "<</Type/Annot/Subtype/Widget/FT/Sig/T(s)/Parent 10 0 R/Rect[0 0 0 0]/F 132/P 3 0 R>>";
+    let node = text_field("100", "/Kids[20 0 R]");
+    let twin = form("", DA).replace("10 0 R", "20 0 R");
+    let same = text_field("100", "");
+    for (name, update, wanted) in [
+        ("the same", vec![(10, &*same)], true),
+        ("a node", vec![(10, &*node), (20, child)], false),
+        ("another object", vec![(8, &*twin), (20, &*same)], false),
+    ] {
+        let file = contract(Some(1), &[(8, &form("", DA))]);
+        allowed(name, &updated(file, &update), wanted);
+    }
+}
+
+/// Table 166, table 192: what programs write beside a value.
+#[test]
+fn a_page_and_colours_go_with_the_value() {
+    let homeless = text_field("100", "/MK<</BC[0]>>").replace("/P 3 0 R", "");
+    for (name, after, wanted) in [
+        ("the page it is on", text_field("900", "/MK<</BC[0]>>"), true),
+        ("another page", text_field("900", "/MK<</BC[0]>>").replace("/P 3 0 R", "/P 2 0 R"), false),
+        ("its colours", homeless.replace("(100)", "(900)").replace("[0]", "[0 0 0]"), true),
+        ("colours alone", homeless.replace("[0]", "[0 0 0]"), false),
+    ] {
+        allowed(name, &updated(contract(Some(2), &[(10, &homeless)]), &[(10, &after)]), wanted);
+    }
 }

@@ -11,9 +11,12 @@ mod locks;
 mod looks;
 mod names;
 mod numbers;
+mod object_streams;
+mod pages;
 mod references;
 mod repairs;
 mod spellings;
+mod store;
 mod structure;
 mod time_stamps;
 mod unreadable;
@@ -43,6 +46,14 @@ fn contract(docmdp: Option<u8>, objects: &[(u32, &str)]) -> File {
 
 /// The same, with entries of the signature dictionary and of the catalog.
 fn locked(reference: &str, catalog: &str, objects: &[(u32, &str)]) -> File {
+    let mut file = begun(File::new(), reference, catalog, objects);
+    file.table(TRAILER);
+    sign(&mut file.bytes);
+    file
+}
+
+/// The same behind what a file has already, not closed yet, and not signed.
+fn begun(mut file: File, reference: &str, catalog: &str, objects: &[(u32, &str)]) -> File {
     let signature = format!(
         "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached{reference}/ByteRange[0 0000000000 0000000000 0000000000]/Contents<3000>>>"
     );
@@ -61,12 +72,9 @@ fn locked(reference: &str, catalog: &str, objects: &[(u32, &str)]) -> File {
         (12, "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig2)/Rect[72 100 272 150]/F 132/P 3 0 R>>".to_owned()),
     ]);
     all.extend(objects.iter().map(|(number, body)| (*number, (*body).to_owned())));
-    let mut file = File::new();
     for (number, body) in all {
         file.object(number, &body);
     }
-    file.table(TRAILER);
-    sign(&mut file.bytes);
     file
 }
 

@@ -4,6 +4,11 @@ use super::{PAGE, allowed, locked, stream, updated};
 
 /// A tagged contract: root 20, parent tree 21, element 22, and the form's own element for a new widget.
 fn tagged(objects: &[(u32, &str)]) -> super::File {
+    tagged_for(1, objects)
+}
+
+/// The same, certified for another `/P`.
+fn tagged_for(docmdp: u8, objects: &[(u32, &str)]) -> super::File {
     let element = "<</Type/StructElem/S/Document/P 20 0 R/K[0]/Pg 3 0 R/ActualText 23 0 R>>";
     let mut all = vec![
         (20, "<</Type/StructTreeRoot/K[22 0 R]/ParentTree 21 0 R/ParentTreeNextKey 1>>"),
@@ -12,8 +17,10 @@ fn tagged(objects: &[(u32, &str)]) -> super::File {
         (23, "(Price: 100 euro)"),
     ];
     all.extend(objects);
-    let reference = "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 1/V/1.2>>>>]";
-    locked(reference, "/Perms<</DocMDP 7 0 R>>/StructTreeRoot 20 0 R", &all)
+    let reference = format!(
+        "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P {docmdp}/V/1.2>>>>]"
+    );
+    locked(&reference, "/Perms<</DocMDP 7 0 R>>/StructTreeRoot 20 0 R", &all)
 }
 
 #[test]
@@ -63,4 +70,24 @@ fn what_else_refers_to_a_node_counts() {
     let file = tagged(&[(3, &page), (20, root), (24, &before)]);
     let more = "<</Type/StructTreeRoot/K[24 0 R]/ParentTree 21 0 R>>";
     allowed("an image called K", &updated(file, &[(20, more)]), false);
+}
+
+/// 14.8: what may be added may be tagged.
+#[test]
+fn a_new_annotation_is_tagged_where_it_may_be_added() {
+    let page = PAGE.replace("12 0 R]", "12 0 R 30 0 R]");
+    let note = "<</Type/Annot/Subtype/Text/Contents(x)/Rect[9 9 29 29]/StructParent 1>>";
+    let root = "<</Type/StructTreeRoot/K[22 0 R 31 0 R]/ParentTree 21 0 R/ParentTreeNextKey 2>>";
+    let element = |of: &str| format!("<</Type/StructElem/S/Annot/P 20 0 R/K<</Type/OBJR/Obj {of}>>>>");
+    for (name, docmdp, of, wanted) in [
+        ("a note", 3, "30 0 R", true),
+        ("where there may be none", 2, "30 0 R", false),
+        ("one that was there", 3, "10 0 R", false),
+        ("the content of the page", 3, "4 0 R", false),
+        ("nothing", 3, "99 0 R", false),
+    ] {
+        let parents = "<</Nums[0 22 0 R 1 31 0 R]>>";
+        let update = [(3, &*page), (30, note), (31, &*element(of)), (20, root), (21, parents)];
+        allowed(name, &updated(tagged_for(docmdp, &[]), &update), wanted);
+    }
 }

@@ -37,15 +37,11 @@ pub(super) fn compare(review: &Review<'_, '_>, old: &Form, new: &Form) -> Result
             b"DA" | b"Q" => cleared.join(redraw::default_entry(review, &key)?),
             b"NeedAppearances" => {
                 let needs = value(after).map(|value| review.new.resolve(&value)).transpose()?;
-                if matches!(needs.as_deref(), Some(Object::Boolean(true))) {
-                    cleared.join(redraw::all_fields(review)?);
+                cleared.join(if matches!(needs.as_deref(), Some(Object::Boolean(true))) {
+                    redraw::all_fields(review)?
                 } else {
-                    cleared.changes.push(change(
-                        Severity::Permitted,
-                        ModificationLevel::LtaUpdates,
-                        "readers are no longer told to draw all fields anew",
-                    ));
-                }
+                    redraw::no_field(review)?
+                });
             }
             b"SigFlags" => {
                 let bits = |form: &Object| value(form).as_ref().and_then(Object::as_integer).unwrap_or(0);

@@ -3,9 +3,10 @@
 use super::{Collected, added_field, is_dictionary};
 use crate::budget::Exhausted;
 use crate::integrity::look::{self, shows_another_text};
+use crate::integrity::mention::current;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Clearance, Compared, Condition};
-use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, redraw};
+use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, page_tree, redraw};
 use crate::pdf::{Object, ObjectId};
 use crate::signature::Field;
 
@@ -42,9 +43,12 @@ fn another(review: &Review<'_, '_>, old: &Field, new: &Field) -> Result<Option<C
     }
     if let (Some(before), Some(id)) = (old.id, new.id)
         && before != id
-        && !review.is_fresh(id)?
     {
-        return refuse(format!("field {name:?} takes object {id}, which the signed document has"));
+        // The page shows the widget that it had.
+        return refuse(format!("field {name:?} is object {id} in place of {before}"));
+    }
+    if old.has_children != new.has_children {
+        return refuse(format!("field {name:?} has other fields below it"));
     }
     let ids = |field: &Field| -> Vec<ObjectId> { field.widgets.iter().map(|(id, ..)| *id).collect() };
     if ids(old) != ids(new) {
@@ -111,7 +115,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
             };
             return refuse(kind, format!("the signature of field {name:?} was {verb}"));
         }
-        let allowed = self.allowed();
+        let allowed = self.allowed()?;
         if let Some(key) = self.changed.iter().find(|key| !allowed.contains(&key.as_slice())) {
             let kind = match &key[..] {
                 b"A" | b"AA" => ChangeKind::ScriptChanged,
@@ -147,7 +151,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
             && redraw::needs_appearances(self.review)?)
     }
 
-    fn allowed(&self) -> Vec<&'static [u8]> {
+    fn allowed(&self) -> Result<Vec<&'static [u8]>, Exhausted> {
         let mut allowed: Vec<&[u8]> = ALWAYS_KEYS.to_vec();
         if !self.is_signature || self.signs_now {
             allowed.extend(VALUE_KEYS);
@@ -157,7 +161,35 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
             // Autenti and others add a lock when they sign: it can only forbid more.
             allowed.push(b"Lock");
         }
-        allowed
+        if self.has(b"P") && self.names_its_page()? {
+            allowed.push(b"P");
+        }
+        if self.has(b"V") && redraw::has_variable_text(self.new) {
+            // Table 192: the border and the background of a text; pdf.js writes their colours in another way.
+            allowed.push(b"MK");
+        }
+        Ok(allowed)
+    }
+
+    /// Table 166: whether a widget that did not say which page it is on says so now (iText), and is on it.
+    fn names_its_page(&self) -> Result<bool, Exhausted> {
+        let review = self.review;
+        for ((id, before), (_, after)) in self.old.places().zip(self.new.places()) {
+            let page = |object: &Object| object.as_dictionary().and_then(|widget| widget.get(b"P")).cloned();
+            let now = match (page(before), page(after)) {
+                (None, Some(Object::Reference(now))) => now,
+                (before, now) if before == now => continue,
+                _ => return Ok(false),
+            };
+            let Some(shown) = current(review.old, now.number)? else { return Ok(false) };
+            let is_there = page_tree::annotations(review.old, &shown)?
+                .iter()
+                .any(|annotation| annotation.as_reference().is_some() && annotation.as_reference() == id);
+            if !is_there || review.page_number(now.number)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn clear(&self) -> Result<Compared, Exhausted> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::{Touch, resolved};
-use crate::integrity::equality::{DEEP, same};
+use crate::integrity::equality::{self, DEEP, same};
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Condition, Rule, answer};
@@ -239,6 +239,24 @@ fn store(
     Ok(None)
 }
 
+/// 12.8.4.3, table 263: whether the evidence that an entry names is what it was. A newer OCSP response may take the place
+/// of an older one; `/Type` and the time of the update say nothing of it.
+fn is_kept(review: &Review<'_, '_>, before: &Object, now: Option<&Object>) -> Result<bool, Exhausted> {
+    let Some(now) = now else { return Ok(false) };
+    if review.same(Some(before), Some(now))? {
+        return Ok(true);
+    }
+    let (before, now) = (review.old.resolve(before)?, review.new.resolve(now)?);
+    if !matches!((&*before, &*now), (Object::Dictionary(_), Object::Dictionary(_))) {
+        return Ok(false);
+    }
+    let free: [&[u8]; 3] = [b"OCSP", b"TU", b"Type"];
+    let had_response = before.as_dictionary().is_some_and(|entry| entry.get(b"OCSP").is_some());
+    let has_response = now.as_dictionary().is_some_and(|entry| entry.get(b"OCSP").is_some());
+    Ok((has_response || !had_response)
+        && equality::same_entries(review.old, &before, review.new, &now, DEEP, &free)?)
+}
+
 fn vri(
     review: &Review<'_, '_>,
     before: Option<&Object>,
@@ -250,7 +268,7 @@ fn vri(
     let Object::Dictionary(new) = &*new else { return Ok(Some("/VRI is no dictionary".to_owned())) };
     for entry in old.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
         let now = new.get(entry.key.as_bytes());
-        if !review.same(Some(&entry.value), now)? {
+        if !is_kept(review, &entry.value, now)? {
             let since = since(review, &[b"DSS", b"VRI", entry.key.as_bytes()], true)?;
             let message = format!("the VRI entry {} was changed or removed", entry.key);
             conditions.push(stays(review, Some(since), message));

@@ -1,16 +1,18 @@
 //! 7.7.3.3: pages: only what is pinned to them may change.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
+use crate::integrity::equality;
 use crate::integrity::identity::last_key;
 use crate::integrity::mention::{Mention, current};
 use crate::integrity::page_tree::annotations;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
-use crate::pdf::{Object, ObjectId};
+use crate::pdf::{Object, ObjectId, Snapshot};
 
 /// A page may be written again with further widgets of signature fields (or harmless annotations) and nothing else.
 #[derive(Debug)]
@@ -42,7 +44,7 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
     let page = review.page_number(number)?;
     let on_page = |change: Change| Change { page, object: Some(format!("{number} 0")), ..change };
     let refuse = |kind, message: String| vec![on_page(review.refuse(kind, &message))];
-    let nothing = std::rc::Rc::new(Object::Null);
+    let nothing = Rc::new(Object::Null);
     let old = current(review.old, number)?.unwrap_or_else(|| nothing.clone());
     let new = current(review.new, number)?.unwrap_or(nothing);
     let shown = page.map_or_else(|| "a page".to_owned(), |page| format!("page {page}"));
@@ -51,10 +53,13 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
     }
     let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     for key in review.differing(&old, &new)? {
+        if INHERITABLE.contains(&key.as_slice()) && same_in_force(review, &old, &new, &key)? {
+            continue;
+        }
         match &key[..] {
             b"Annots" => {}
             // 14.8: how annotations are visited with the keyboard.
-            b"Tabs" => cleared.join(Clearance {
+            b"Tabs" if is_name(review, &new, &key)? => cleared.join(Clearance {
                 changes: vec![on_page(review.change(
                     ChangeKind::PageChanged,
                     Severity::Permitted,
@@ -88,9 +93,48 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
     }
 }
 
+/// 7.7.3.4: what pages inherit.
+const INHERITABLE: [&[u8]; 4] = [b"CropBox", b"MediaBox", b"Resources", b"Rotate"];
+
+/// Whether an attribute is the same, by itself or from above.
+fn same_in_force(review: &Review<'_, '_>, old: &Object, new: &Object, key: &[u8]) -> Result<bool, Exhausted> {
+    let (Some(before), Some(after)) = (in_force(review.old, old, key)?, in_force(review.new, new, key)?)
+    else {
+        return Ok(false);
+    };
+    equality::same_under(key, review.old, &before, review.new, &after, equality::DEEP)
+}
+
+fn in_force(snapshot: Snapshot<'_, '_>, page: &Object, key: &[u8]) -> Result<Option<Object>, Exhausted> {
+    let mut node = Rc::new(page.clone());
+    for _ in 0..MOST_LEVELS {
+        let Some(dictionary) = node.as_dictionary() else { return Ok(None) };
+        if let Some(value) = dictionary.get(key) {
+            return Ok(Some(value.clone()));
+        }
+        let above = snapshot.value(dictionary, b"Parent")?;
+        node = above;
+    }
+    Ok(None)
+}
+
+/// Levels of the page tree.
+const MOST_LEVELS: usize = 64;
+
+fn is_name(review: &Review<'_, '_>, page: &Object, key: &[u8]) -> Result<bool, Exhausted> {
+    let value = page.as_dictionary().map(|page| review.new.value(page, key)).transpose()?;
+    Ok(value.is_some_and(|value| matches!(*value, Object::Name(_) | Object::Null)))
+}
+
 /// 12.5.1: `/Annots`.
 fn pinned(review: &Review<'_, '_>, old: &Object, new: &Object, shown: &str) -> Result<Compared, Exhausted> {
+    let value = new.as_dictionary().map(|page| review.new.value(page, b"Annots")).transpose()?;
+    if !value.is_none_or(|value| matches!(*value, Object::Array(_) | Object::Null)) {
+        let message = format!("/Annots of {shown} is no array");
+        return Ok(Err(vec![review.refuse(ChangeKind::AnnotationChanged, &message)]));
+    }
     let (before, after) = (annotations(review.old, old)?, annotations(review.new, new)?);
+    let (before, after) = as_direct(review, before, after)?;
     let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
     let mut refused = Vec::new();
     let ids =
@@ -163,4 +207,26 @@ fn pinned(review: &Review<'_, '_>, old: &Object, new: &Object, shown: &str) -> R
         }
     }
     Ok(if refused.is_empty() { Ok(cleared) } else { Err(refused) })
+}
+
+/// 7.3.10: annotations that stood directly in the array and are objects by themselves now, with nothing else new about them,
+/// are what they were.
+fn as_direct(
+    review: &Review<'_, '_>,
+    before: Vec<Object>,
+    mut after: Vec<Object>,
+) -> Result<(Vec<Object>, Vec<Object>), Exhausted> {
+    let direct = |elements: &[Object]| elements.iter().filter(|one| one.as_reference().is_none()).count();
+    if direct(&before) <= direct(&after) {
+        return Ok((before, after));
+    }
+    for (one, other) in before.iter().zip(&mut after) {
+        review.old.document().budget().object()?;
+        let (None, Some(id)) = (one.as_reference(), other.as_reference()) else { continue };
+        let Some(now) = current(review.new, id.number)? else { continue };
+        if review.is_fresh(id)? && review.differing(one, &now)?.is_empty() {
+            *other = one.clone();
+        }
+    }
+    Ok((before, after))
 }

@@ -9,10 +9,10 @@ use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{ChangeKind, ModificationLevel, Severity};
-use crate::pdf::{Dictionary, Object, Snapshot};
+use crate::pdf::{Dictionary, Object, ObjectId, Snapshot};
 
-/// 14.8: a new widget in a tagged document must be tagged, too. Elements for widgets of new signature fields may be added
-/// behind what is there; nothing that is there may change. Nothing of it is drawn.
+/// 14.8: a new widget or annotation in a tagged document must be tagged, too. Elements for widgets of new signature fields,
+/// and for new annotations, may be added behind what is there; nothing that is there may change. Nothing of it is drawn.
 #[derive(Debug)]
 pub(in crate::integrity) struct StructureTreeRule;
 
@@ -54,8 +54,8 @@ impl Rule for StructureTreeRule {
             }
             return Ok(
                 match appended(review, before.get(b"K"), new.as_dictionary().and_then(|new| new.get(b"K")))? {
-                    true => Answer::Cleared(cleared(review)),
-                    false => Answer::NotMine,
+                    Some(level) => Answer::Cleared(cleared(review, level)),
+                    None => Answer::NotMine,
                 },
             );
         }
@@ -63,14 +63,13 @@ impl Rule for StructureTreeRule {
     }
 }
 
-fn cleared(review: &Review<'_, '_>) -> Clearance {
-    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
-    cleared.changes.push(review.change(
-        ChangeKind::StructureChanged,
-        Severity::Harmless,
-        ModificationLevel::LtaUpdates,
-        "the widget of a new signature field was tagged",
-    ));
+fn cleared(review: &Review<'_, '_>, level: ModificationLevel) -> Clearance {
+    let message = match level {
+        ModificationLevel::Annotations => "a new annotation was tagged",
+        _ => "the widget of a new signature field was tagged",
+    };
+    let mut cleared = Clearance::at(level);
+    cleared.changes.push(review.change(ChangeKind::StructureChanged, Severity::Harmless, level, message));
     cleared
 }
 
@@ -92,7 +91,7 @@ fn parents(review: &Review<'_, '_>, touch: &Touch, mention: &Mention) -> Result<
         _ => false,
     };
     let same = same_kind && more_parents(review, Some(old), Some(new))?;
-    Ok(if same { Answer::Cleared(cleared(review)) } else { Answer::NotMine })
+    Ok(if same { Answer::Cleared(cleared(review, ModificationLevel::LtaUpdates)) } else { Answer::NotMine })
 }
 
 /// Climbs from an entry to the root of the structure tree; each object on the way is referred to once. Gives the entry's key.
@@ -145,10 +144,15 @@ pub(in crate::integrity) fn compare_roots(
         ]))
     };
     let of = |object: &Object, key: &[u8]| object.as_dictionary().and_then(|object| object.get(key)).cloned();
+    let mut level = ModificationLevel::LtaUpdates;
     for key in review.differing(&old, &new)? {
         let (before, after) = (of(&old, &key), of(&new, &key));
         let allowed = match &key[..] {
-            b"K" => appended(review, before.as_ref(), after.as_ref())?,
+            b"K" => {
+                let appended = appended(review, before.as_ref(), after.as_ref())?;
+                level = level.max(appended.unwrap_or(level));
+                appended.is_some()
+            }
             b"ParentTree" => more_parents(review, before.as_ref(), after.as_ref())?,
             b"ParentTreeNextKey" => {
                 let number =
@@ -161,11 +165,15 @@ pub(in crate::integrity) fn compare_roots(
             return refuse(&key);
         }
     }
-    Ok(Ok(cleared(review)))
+    Ok(Ok(cleared(review, level)))
 }
 
-/// `/K`: what was there, in order, and behind it elements for new signature fields.
-fn appended(review: &Review<'_, '_>, old: Option<&Object>, new: Option<&Object>) -> Result<bool, Exhausted> {
+/// `/K`: what was there, in order, and behind it elements for new signature fields and annotations. The level of them.
+fn appended(
+    review: &Review<'_, '_>,
+    old: Option<&Object>,
+    new: Option<&Object>,
+) -> Result<Option<ModificationLevel>, Exhausted> {
     let items = |snapshot: Snapshot<'_, '_>, value: Option<&Object>| -> Result<Vec<Object>, Exhausted> {
         let Some(value) = value else { return Ok(Vec::new()) };
         Ok(match &*snapshot.resolve(value)? {
@@ -175,54 +183,72 @@ fn appended(review: &Review<'_, '_>, old: Option<&Object>, new: Option<&Object>)
         })
     };
     let (old, new) = (items(review.old, old)?, items(review.new, new)?);
-    let Some((kept, added)) = new.split_at_checked(old.len()) else { return Ok(false) };
+    let Some((kept, added)) = new.split_at_checked(old.len()) else { return Ok(None) };
     for (before, after) in old.iter().zip(kept) {
         if !review.same(Some(before), Some(after))? {
-            return Ok(false);
+            return Ok(None);
         }
     }
-    for element in added {
-        if !is_for_new_field(review, element, 0)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    all_for_new(review, added, 0)
 }
 
-/// A new element whose content is the widget of a signature field, and nothing else.
-fn is_for_new_field(review: &Review<'_, '_>, element: &Object, depth: u8) -> Result<bool, Exhausted> {
+fn all_for_new(
+    review: &Review<'_, '_>,
+    elements: &[Object],
+    depth: u8,
+) -> Result<Option<ModificationLevel>, Exhausted> {
+    let mut highest = ModificationLevel::LtaUpdates;
+    for element in elements {
+        match for_new(review, element, depth)? {
+            Some(level) => highest = highest.max(level),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(highest))
+}
+
+/// The level of a new element whose content is the widget of a signature field, or a new annotation, and nothing else.
+fn for_new(
+    review: &Review<'_, '_>,
+    element: &Object,
+    depth: u8,
+) -> Result<Option<ModificationLevel>, Exhausted> {
     if depth > 8 {
-        return Ok(false);
+        return Ok(None);
     }
     if let Some(id) = element.as_reference()
         && !review.is_fresh(id)?
     {
-        return Ok(false);
+        return Ok(None);
     }
     let element = review.new.resolve(element)?;
-    let Some(dictionary) = element.as_dictionary() else { return Ok(false) };
+    let Some(dictionary) = element.as_dictionary() else { return Ok(None) };
     if dictionary.is_type(b"OBJR") {
-        let object = dictionary.get(b"Obj").and_then(Object::as_reference);
-        return Ok(object.is_some_and(|id| {
-            review.new_form.field_of(id.number).is_some_and(|field| field.is_type(b"Sig"))
-                && review.old_form.field_of(id.number).is_none()
-        }));
+        let Some(id) = dictionary.get(b"Obj").and_then(Object::as_reference) else { return Ok(None) };
+        return annotation_level(review, id);
     }
     if dictionary.get(b"A").is_some() || dictionary.get(b"AF").is_some() {
-        return Ok(false);
+        return Ok(None);
     }
-    let Some(content) = dictionary.get(b"K") else { return Ok(false) };
+    let Some(content) = dictionary.get(b"K") else { return Ok(None) };
+    let below = depth.saturating_add(1);
     match &*review.new.resolve(content)? {
-        Object::Array(elements) => {
-            for element in elements {
-                if !is_for_new_field(review, element, depth.saturating_add(1))? {
-                    return Ok(false);
-                }
-            }
-            Ok(!elements.is_empty())
-        }
-        _ => is_for_new_field(review, content, depth.saturating_add(1)),
+        Object::Array(elements) if elements.is_empty() => Ok(None),
+        Object::Array(elements) => all_for_new(review, elements, below),
+        _ => for_new(review, content, below),
     }
+}
+
+/// What it takes to add an annotation: the page that shows it is judged for itself.
+fn annotation_level(review: &Review<'_, '_>, id: ObjectId) -> Result<Option<ModificationLevel>, Exhausted> {
+    if let Some(field) = review.new_form.field_of(id.number) {
+        let is_new = field.is_type(b"Sig") && review.old_form.field_of(id.number).is_none();
+        return Ok(is_new.then_some(ModificationLevel::LtaUpdates));
+    }
+    let is_annotation = review.new.get(id)?.is_some_and(|found| {
+        found.object.as_dictionary().is_some_and(|annotation| annotation.get(b"Subtype").is_some())
+    });
+    Ok((is_annotation && review.is_fresh(id)?).then_some(ModificationLevel::Annotations))
 }
 
 /// 7.9.7: a number tree with all that was in it, and perhaps more.

@@ -18,6 +18,12 @@ pub(super) fn read(medium: &Medium<'_>, offset: u64, base: Base) -> Result<Secti
     if !stream.dictionary.is_type(b"XRef") {
         return Err(Broken::At(offset, format!("stream {} is not of /Type /XRef", object.id)));
     }
+    // 7.5.8.2: all these are direct objects; what they refer to may be brought later.
+    let needed: [&[u8]; 3] = [b"Length", b"Filter", b"DecodeParms"];
+    if needed.iter().any(|key| stream.dictionary.get(key).is_some_and(Object::refers)) {
+        let message = format!("how the cross-reference stream {} is to be read is said elsewhere", object.id);
+        medium.note_at("xref-stream-indirect", offset, message);
+    }
     let data = stream_data::decode_plain(medium, &stream)?.ok_or_else(|| {
         Broken::At(offset, format!("the cross-reference stream {} can't be decoded", object.id))
     })?;

@@ -1,0 +1,155 @@
+//! 7.5.7, 7.5.8: object streams and cross-reference streams that say different things to different programs, or at
+//! different times.
+
+use super::fixture::File;
+use super::{TRAILER, allowed, begun, sign, stream, updated};
+
+const CONTENTS: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>/Contents 14 0 R/Annots[6 0 R 10 0 R 12 0 R]>>";
+const TITLE: (u32, &str) = (9, "<</Title(Another)>>");
+
+fn another_content() -> String {
+    stream("", "BT /F1 16 Tf 72 720 Td (Price: 999 euro) Tj ET")
+}
+
+/// The contract, of which the content of the page is named by object 14. It is not closed yet.
+fn contract() -> File {
+    begun(File::new(), "", "", &[(3, CONTENTS)])
+}
+
+/// Closes and signs it. Object 14 is the first member of object stream 40.
+fn signed(mut file: File) -> File {
+    file.xref_stream(41, &[(14, 40, 0)], TRAILER);
+    sign(&mut file.bytes);
+    file
+}
+
+#[test]
+fn members_are_where_the_directory_says() {
+    for (name, count, directory, body, wanted) in [
+        ("one", 1, "14 0 ", "[4 0 R]", true),
+        ("two", 2, "14 0 99 8 ", "[4 0 R] (x)", true),
+        ("without space between them", 2, "14 0 99 7 ", "[4 0 R]/Name", true),
+        ("more pairs than members", 1, "14 0 99 4 ", "    [4 0 R]", false),
+        ("more members than pairs", 3, "14 0 ", "[4 0 R]", false),
+        ("white space", 2, "14 0 99 4 ", "    [4 0 R]", false),
+        ("a comment", 2, "14 0 99 4 ", "%ab\n[4 0 R]", false),
+        ("one that begins in a name", 2, "14 0 99 10 ", "[4 0 R] /Ab", false),
+    ] {
+        let mut file = contract();
+        let entries = format!("/Type/ObjStm/N {count}/First {}", directory.len());
+        file.stream(40, &entries, format!("{directory}{body}").as_bytes());
+        let file = signed(file);
+        allowed(name, &updated(file.clone(), &[TITLE]), wanted);
+        allowed(name, &updated(file, &[(4, &another_content())]), false);
+    }
+}
+
+#[test]
+fn how_members_are_decoded_does_not_change() {
+    let body = "14 0 [4 0 R]";
+    let entries = "/Type/ObjStm/N 1/First 5";
+    for (name, more, update, wanted) in [
+        ("said where it belongs", "/DecodeParms null", TITLE, true),
+        ("parameters elsewhere", "/DecodeParms 20 0 R", TITLE, false),
+        ("a part of them", "/DecodeParms[<</Predictor 20 0 R>>]", TITLE, false),
+        ("filters elsewhere", "/Filter 20 0 R", TITLE, false),
+        ("other references", "/Note 20 0 R", TITLE, true),
+        ("what it needs changes", "/Note 20 0 R", (20, "12"), false),
+    ] {
+        let mut file = contract();
+        file.object(20, "null");
+        file.stream(40, &format!("{entries}{more}"), body.as_bytes());
+        allowed(name, &updated(signed(file), &[update]), wanted);
+    }
+}
+
+/// A stream that was written again before the document was signed has other members, with or without new entries of them.
+#[test]
+fn the_members_of_the_newest_stream_count() {
+    for again in [false, true] {
+        let mut file = contract();
+        file.object_stream(40, &[(14, if again { "[20 0 R]" } else { "[4 0 R]" })]);
+        file.object(20, &another_content());
+        file.xref_stream(41, &[(14, 40, 0)], TRAILER);
+        if again {
+            file.object_stream(40, &[(14, "[4 0 R]")]);
+        }
+        file.xref_stream(42, &[], TRAILER);
+        sign(&mut file.bytes);
+        allowed("title", &updated(file.clone(), &[TITLE]), true);
+        allowed("content", &updated(file, &[(4, &another_content())]), false);
+    }
+}
+
+/// Of several entries that lead to one place, the number that stands there says which is right.
+#[test]
+fn many_entries_for_one_place_hide_none() {
+    for others in [0, 3, 40] {
+        let mut file = contract();
+        let at = file.at();
+        file.raw(" ".repeat(70)).raw("14 0 obj\n[4 0 R]\nendobj\n").entry(14, 0, at);
+        for number in 100..100 + others {
+            file.entry(number, 0, at);
+        }
+        file.table(TRAILER);
+        sign(&mut file.bytes);
+        allowed("content", &updated(file, &[(4, &another_content())]), false);
+    }
+}
+
+/// 7.5.8.2: all that is needed to read a cross-reference stream is in its dictionary.
+#[test]
+fn cross_reference_streams_need_nothing_else() {
+    for (name, length, wanted) in [("its length", "", true), ("a length elsewhere", "20 0 R", false)] {
+        let mut file = begun(File::new(), "", "", &[(20, "null")]);
+        let at = file.at();
+        let (dictionary, data) = file.xref_stream_parts(41, at, &[]);
+        let length = if length.is_empty() { data.len().to_string() } else { length.to_owned() };
+        file.raw(format!("41 0 obj\n<<{dictionary}/Root 1 0 R{TRAILER}/Length {length}>>stream\n"));
+        file.raw(&data).raw("\nendstream\nendobj\n").close(at);
+        sign(&mut file.bytes);
+        allowed(name, &updated(file, &[TITLE]), wanted);
+    }
+}
+
+/// 7.5.5: where the trailer of an update has no /Root, that of an earlier one holds.
+#[test]
+fn what_an_earlier_trailer_reaches_is_reached() {
+    let mut file = begun(File::new(), "", "", &[]);
+    file.table(TRAILER);
+    let at = file.object(30, "null").at();
+    let entries = std::mem::take(&mut file.pending);
+    let prev = file.prev();
+    file.raw(super::fixture::table(&entries, false))
+        .raw(format!("trailer\n<</Size 31{prev}{TRAILER}>>\n"))
+        .close(at);
+    sign(&mut file.bytes);
+    allowed("content", &updated(file, &[(4, &another_content())]), false);
+}
+
+/// Annex F: `/L` that an update brings the file to.
+#[test]
+fn no_update_makes_a_file_linearized() {
+    for (name, first, wanted) in [
+        ("another length", "<</Linearized 1/L 9>>", true),
+        ("none", "<</Linearized 1>>", true),
+        ("this length", "<</Linearized 1/L LENGTH>>", false),
+        ("escaped", "<</#4cinearized 1/#4c LENGTH>>", false),
+        ("with a sign", "<</Linearized 1/L +LENGTH>>", false),
+        ("behind a comment", "<</Linearized 1/L %\nLENGTH>>", false),
+        ("behind much else", &format!("<</A({})/Linearized 1/L LENGTH>>", "x".repeat(2_000)), false),
+        ("a real number", "<</Linearized 1/L LENGTH.0>>", false),
+        ("the second one", "<</Linearized 1/L 9/L LENGTH>>", false),
+    ] {
+        let written = |length: usize| {
+            let mut file = File::new();
+            file.object(30, &first.replace("LENGTH", &format!("{length:08}")));
+            let mut file = begun(file, "", "", &[]);
+            file.table(TRAILER);
+            sign(&mut file.bytes);
+            updated(file, &[TITLE])
+        };
+        let length = written(0).len();
+        allowed(name, &written(length), wanted);
+    }
+}
