@@ -98,6 +98,12 @@ impl ByteRange {
         self.end
     }
 
+    /// Whether all of a stretch is signed. There is none that is empty.
+    pub fn covers(&self, stretch: &Range<u64>) -> bool {
+        let within = |signed: Range<u64>| signed.start <= stretch.start && stretch.end <= signed.end;
+        !stretch.is_empty() && self.signed().into_iter().any(within)
+    }
+
     /// Whether a byte is signed.
     pub fn contains(&self, offset: u64) -> bool {
         offset < self.end && !self.hole().contains(&offset)
@@ -173,6 +179,22 @@ mod tests {
         ] {
             let got = ByteRange::new(numbers, 100).map(|range| (range.hole(), range.end()));
             assert_eq!(got, expected, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_is_covered_whole_or_not_at_all() {
+        let range = ByteRange::new([0, 10, 20, 5], 30).unwrap();
+        for (stretch, expected) in [
+            (0..10, true),
+            (20..25, true),
+            (20..26, false),
+            (5..11, false),
+            (5..22, false),
+            (12..15, false),
+            (3..3, false),
+        ] {
+            assert_eq!(range.covers(&stretch), expected, "{stretch:?}");
         }
     }
 

@@ -78,7 +78,7 @@ fn document_time_stamps(
             for stored in document.stored.iter().filter(|stored| stored.revision <= facts.signed_revision) {
                 proofs.add(stored.object, time, &source);
             }
-            for covered in document.signatures.iter().filter(|other| other.revision < facts.revision) {
+            for covered in document.signatures.iter().filter(|other| is_covered(other, facts)) {
                 proofs.add(covered.value, time, &source);
                 proofs.add_all(&covered.contents_objects, time, &source);
             }
@@ -145,7 +145,7 @@ fn disorder(
         let inner = own(index);
         let mut disorder = None;
         for (outer_index, outer) in document.signatures.iter().enumerate() {
-            if outer.token.is_none() || outer.revision <= facts.revision || !covers(outer) {
+            if outer.token.is_none() || !covers(outer) || !is_covered(facts, outer) {
                 continue;
             }
             for (outer_stamp, outer_time) in own(outer_index) {
@@ -169,6 +169,13 @@ fn disorder(
 /// What came later does not touch what the signed bytes prove.
 fn covers(facts: &SignatureFacts) -> bool {
     facts.covers_revision && facts.failure.is_none()
+}
+
+/// 5.6.2.3: whether a dictionary stands in the bytes of a time-stamp of a later revision, all of it: one that starts there may
+/// end in later bytes.
+pub(super) fn is_covered(signature: &SignatureFacts, token: &SignatureFacts) -> bool {
+    signature.revision < token.revision
+        && token.covered.is_some_and(|covered| covered.covers(&signature.place))
 }
 
 /// Whether `a` is before `b`, whatever their accuracies (RFC 3161 2.4.2); without accuracy, by more than a second.

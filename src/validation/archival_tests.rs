@@ -1,6 +1,7 @@
 //! The processes of clauses 5.3 to 5.6 on facts made by hand.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::algorithm_policy::AlgorithmUse;
 use super::archival::validate_all;
@@ -15,6 +16,7 @@ use super::policy::{Profile, ValidationPolicy};
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::pki::RevocationMode;
 use crate::pki::revocation::RevocationReason;
+use crate::signature::ByteRange;
 
 use Indeterminacy::{
     CryptoConstraintsFailureNoPoe, NoCertificateChainFound, NoPoe, OutOfBoundsNoPoe,
@@ -69,6 +71,8 @@ fn signature(chains: Chains, stamps: Vec<StampFacts>) -> SignatureFacts {
         revision: 1,
         signed_revision: 1,
         covers_revision: true,
+        covered: None,
+        place: place(1),
         failure: None,
         integrity: None,
         chains,
@@ -87,10 +91,20 @@ fn signature(chains: Chains, stamps: Vec<StampFacts>) -> SignatureFacts {
     }
 }
 
+/// Where the object of a revision stands, that has a hundred bytes.
+fn place(revision: u32) -> Range<u64> {
+    let start = u64::from(revision) * 100;
+    start + 10..start + 90
+}
+
 fn document_stamp(revision: u32, token: StampFacts) -> SignatureFacts {
+    let place = place(revision);
+    let numbers = [0, place.start + 20, place.end - 20, 30];
     SignatureFacts {
         revision,
         signed_revision: revision,
+        covered: ByteRange::new(numbers, 1000).ok(),
+        place,
         value: token.value,
         chains: token.chains.clone(),
         contents_objects: vec![token.value, object("tsa")],

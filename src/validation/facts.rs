@@ -2,11 +2,13 @@
 //! the paths, the revocation data. The processes of clauses 5.3 to 5.6 only weigh these.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::algorithm_policy::AlgorithmUse;
 use super::chain::Chain;
 use super::conclusion::{Check, Conclusion, Indeterminacy};
 use super::poe::ObjectDigest;
+use crate::signature::ByteRange;
 use crate::time::Time;
 
 /// A conclusion with its reason in words.
@@ -69,6 +71,10 @@ pub(crate) struct SignatureFacts {
     pub signed_revision: u32,
     /// Whether it covers a whole revision or the file.
     pub covers_revision: bool,
+    /// The bytes that it covers.
+    pub covered: Option<ByteRange>,
+    /// Where its dictionary stands, in the file; empty where that is not known.
+    pub place: Range<u64>,
     /// What 5.2.2, 5.2.3, 5.2.7 and 5.2.8 find, whatever the moment: the gravest.
     pub failure: Option<Reasoned>,
     /// What is wrong with the coverage or with changes afterwards (ISO 32000-2 12.8).

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Context;
+use super::archival::is_covered;
 use super::chain::Status;
+use super::facts::SignatureFacts;
 use super::poe::ObjectDigest;
 use super::survey::{Party, Surveyed};
 use crate::pki::{Certificate, Crl, Evidence, OcspResponse, Origin, RevocationMode};
@@ -23,32 +25,44 @@ pub(super) fn assess(context: &Context<'_>, evidence: &Evidence, surveyed: &mut 
             below.all(|certificate| said.names(certificate))
         }
     };
-    let tokens: Vec<(u32, u32, bool)> = surveyed
+    let tokens: Vec<(&SignatureFacts, bool)> = surveyed
         .iter()
         .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
-        .map(|one| {
-            let known = one.signer.as_ref().is_some_and(spoken_of);
-            (one.facts.revision, one.facts.signed_revision, known)
-        })
+        .map(|one| (&one.facts, one.signer.as_ref().is_some_and(spoken_of)))
         .collect();
-    for one in surveyed {
-        let revision = one.facts.revision;
-        // A later time-stamp that covers the signature and everything up to a revision.
-        let covering = |up_to: u32| {
-            tokens.iter().find(|(own, signed, _)| *own > revision && *signed >= up_to.max(revision))
-        };
+    let stamped: Vec<Stamped> =
+        surveyed.iter().map(|one| Stamped::of(&one.facts, &tokens, first_stored)).collect();
+    for (one, stamped) in surveyed.iter_mut().zip(stamped) {
         let own_stamps = one.level.stamped;
-        one.level.stamped |= covering(revision).is_some();
+        one.level.stamped |= stamped.signature.is_some();
         one.level.store = first_stored.is_some();
-        // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
-        one.level.store_stamped = first_stored.is_some_and(|stored| covering(stored).is_some());
+        one.level.store_stamped = stamped.store;
         let Some(signer) = &one.signer else { continue };
         // An issuer that is not at hand may be an anchor, which need not be stored.
         one.level.certificates = true;
         // 6.3 asks for the data on the signer's path. That on a document time-stamp belongs in the store as well, once
         // the level rests on it.
-        let authority = own_stamps || covering(revision).is_none_or(|(.., known)| *known);
+        let authority = own_stamps || stamped.signature.unwrap_or(true);
         one.level.revocation = spoken_of(signer) && authority;
+    }
+}
+
+/// What later document time-stamps cover.
+struct Stamped {
+    /// The signature; whether the store speaks of the authority.
+    signature: Option<bool>,
+    /// The signature and the store.
+    store: bool,
+}
+
+impl Stamped {
+    fn of(facts: &SignatureFacts, tokens: &[(&SignatureFacts, bool)], first_stored: Option<u32>) -> Self {
+        let mut covering = tokens.iter().filter(|(token, _)| is_covered(facts, token));
+        let signature = covering.clone().next().map(|(_, known)| *known);
+        // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
+        let store =
+            first_stored.is_some_and(|stored| covering.any(|(token, _)| token.signed_revision >= stored));
+        Self { signature, store }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Establishes the facts of each signature once: parses, identifies certificates, verifies values, builds paths.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::acceptance;
@@ -20,8 +21,9 @@ use crate::budget::Exhausted;
 use crate::cms::{Content, RevocationArchive, SignedData, SignerInfo, UnsignedEvidence, Verification, oid};
 use crate::crypto::{self, DigestAlgorithm, SignatureAlgorithm};
 use crate::finding::Finding;
+use crate::pdf::Dictionary;
 use crate::pki::{Certificate, Evidence, Origin};
-use crate::signature::{Coverage, SecurityStore, StoreItemKind, SubFilter};
+use crate::signature::{Coverage, SecurityStore, Signature, StoreItemKind, SubFilter};
 use crate::time::Time;
 use crate::timestamp::TimeStampToken;
 
@@ -81,6 +83,8 @@ pub(crate) fn survey(
             revision: signature.revision,
             signed_revision: signature.signed_revision,
             covers_revision: signature.coverage >= Coverage::EntireRevision,
+            covered: signature.byte_range.as_ref().ok().copied(),
+            place: place(signature),
             failure: None,
             integrity: acceptance::integrity(input),
             chains: Chains::default(),
@@ -151,7 +155,9 @@ impl Survey<'_, '_> {
         out.facts.value = object_digest(&value.value);
         let own = self.input.signature.certificates.iter();
         let parsed: Vec<Certificate> = own.filter_map(|der| self.evidence.parsed(der)).collect();
-        out.facts.contents_objects = parsed.iter().map(|certificate| *certificate.sha256()).collect();
+        if holds_cert(&self.input.signature.dictionary) {
+            out.facts.contents_objects = parsed.iter().map(|certificate| *certificate.sha256()).collect();
+        }
         let Some(certificate) = parsed.into_iter().next() else {
             let why = Indeterminacy::NoSigningCertificateFound;
             out.facts
@@ -311,6 +317,22 @@ impl Survey<'_, '_> {
         out.stamps.push(stamp);
         Ok(())
     }
+}
+
+/// Where a dictionary stands, with the value in it: what stands elsewhere may be of another day.
+fn place(signature: &Signature) -> Range<u64> {
+    let value = signature.contents.as_ref().and_then(|contents| contents.span.as_ref());
+    let inside = |value: &&Range<u64>| signature.span.start <= value.start && value.end <= signature.span.end;
+    if value.filter(inside).is_some() { signature.span.clone() } else { 0..0 }
+}
+
+/// Whether `/Cert` stands in the dictionary itself, and in no object that may be of another day.
+fn holds_cert(dictionary: &Dictionary) -> bool {
+    let value = dictionary.get(b"Cert");
+    value.is_some_and(|cert| {
+        let all = cert.as_array().unwrap_or(std::slice::from_ref(cert));
+        all.iter().all(|one| one.as_string().is_some())
+    })
 }
 
 /// Notes what verification with the signer's key says.

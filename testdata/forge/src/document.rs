@@ -234,9 +234,33 @@ impl Document {
 
     /// Writes a revision with an invisible signature field, `room` bytes kept for the signature.
     pub fn prepare(&mut self, field: &str, entries: &str, room: usize) -> Placeholder {
-        let (value, widget) = (self.number(), self.number());
+        let value = self.number();
         self.begin(value);
-        self.bytes.extend(format!("<< {entries} /ByteRange ").into_bytes());
+        self.bytes.extend(format!("<< {entries}").into_bytes());
+        let place = self.value(room);
+        self.field(field, value);
+        self.close_around(place)
+    }
+
+    /// Writes a revision with a signature field whose dictionary is left open, in the middle of a string.
+    pub fn prepare_open(&mut self, field: &str, entries: &str) {
+        let value = self.number();
+        self.object(value, &format!("<< {entries} /Reason ("));
+        self.field(field, value);
+        self.catalog();
+        self.close_revision();
+    }
+
+    /// Ends the dictionary that was left open, in the next revision.
+    pub fn finish_open(&mut self, room: usize) -> Placeholder {
+        self.bytes.push(b')');
+        let place = self.value(room);
+        self.close_around(place)
+    }
+
+    /// The end of a signature dictionary: where its `/ByteRange` stands, and its `/Contents`.
+    fn value(&mut self, room: usize) -> (usize, Placeholder) {
+        self.bytes.extend_from_slice(b" /ByteRange ");
         let range = self.bytes.len();
         self.bytes.extend_from_slice(&[b' '; RANGE_WIDTH]);
         self.bytes.extend_from_slice(b" /Contents ");
@@ -246,16 +270,27 @@ impl Document {
         self.bytes.extend_from_slice(b">");
         let end = self.bytes.len();
         self.bytes.extend_from_slice(b" >>\nendobj\n");
+        (range, Placeholder { start, end })
+    }
+
+    /// An invisible signature field.
+    fn field(&mut self, name: &str, value: u32) {
+        let widget = self.number();
         self.object(
             widget,
-            &format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T ({field}) /V {value} 0 R /Rect [0 0 0 0] /F 132 >>"),
+            &format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T ({name}) /V {value} 0 R /Rect [0 0 0 0] /F 132 >>"),
         );
         self.fields.push(widget);
+    }
+
+    /// Closes the revision and writes the `/ByteRange` that covers all of it but the hole.
+    fn close_around(&mut self, (range, hole): (usize, Placeholder)) -> Placeholder {
         self.catalog();
         self.close_revision();
+        let Placeholder { start, end } = hole;
         let text = format!("[0 {start} {end} {}]", self.bytes.len() - end);
         self.bytes[range..range + text.len()].copy_from_slice(text.as_bytes());
-        Placeholder { start, end }
+        hole
     }
 
     /// SHA-256 of everything but the hole.

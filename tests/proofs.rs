@@ -1,0 +1,61 @@
+//! What time-stamps prove to have existed, where a whole document is judged (EN 319 102-1 5.6.2.3).
+
+use countersign::pki::{Evidence, Origin};
+use countersign::time::Time;
+use countersign::{Configuration, Report, TrustStore, Validator};
+use countersign_forge::{
+    Authority, Document, Identity, Key, Purpose, Signed, Stamp, attributes_with, signature_over,
+    signing_certificate,
+};
+
+/// A dictionary that starts in the stamped bytes may end in later ones, with whatever value there is by then.
+#[test]
+fn a_signature_is_proven_where_all_of_it_is_stamped() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let authority = root.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
+    let stamp = Stamp { authority: &authority, time: "20260410000000Z" };
+    for (what, ends, wanted) in [
+        ("before the stamp", true, ("2026-04-10T00:00:00Z", "B-T")),
+        ("after the stamp", false, ("2026-06-01T12:00:00Z", "B-B")),
+    ] {
+        let mut document = Document::blank(1);
+        document.prepare_open("Sig1", SIGNATURE);
+        if ends {
+            sign(&mut document, &signer);
+        }
+        document.time_stamp("Stamp1", stamp);
+        if !ends {
+            sign(&mut document, &signer);
+        }
+        let report = judged(&document, SOFT_FAIL, &root, &[]);
+        let signature = report.signatures.iter().find(|one| one.field == "Sig1").unwrap();
+        let existed = signature.best_signature_time.unwrap().to_string();
+        assert_eq!((existed.as_str(), signature.pades_level.as_deref().unwrap_or("")), wanted, "{what}");
+    }
+}
+
+/// Ends the dictionary that was left open.
+fn sign(document: &mut Document, signer: &Identity) {
+    let place = document.finish_open(4000);
+    let [_, named] = signing_certificate(&signer.certificate);
+    let signed = [attributes_with(&document.digest(place), b""), named].concat();
+    document.fill(place, &signature_over(signer, Signed::Attributes(&signed)));
+}
+
+const SIGNATURE: &str =
+    "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:20260401000000Z)";
+const SOFT_FAIL: &str = r#"{"revocation": "soft-fail"}"#;
+
+/// The report on the first of June.
+fn judged(document: &Document, configuration: &str, anchor: &Authority, lists: &[&[u8]]) -> Report {
+    let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+    trust.add_bytes(&anchor.identity.certificate, "root");
+    for list in lists {
+        assert_eq!(evidence.add_crl_bytes(list, Origin::Caller), 1);
+    }
+    let configuration: Configuration = serde_json::from_str(configuration).unwrap();
+    let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
+    let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+    validator.validate(document.bytes(), "x.pdf", at).unwrap()
+}
