@@ -4,7 +4,7 @@ use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
 use countersign::{Configuration, Report, TrustStore, Validator};
 use countersign_forge::{
-    Authority, Document, Identity, Key, Purpose, Signed, Stamp, attributes_with, signature_over,
+    Access, Authority, Document, Identity, Key, Purpose, Signed, Stamp, attributes_with, signature_over,
     signing_certificate,
 };
 
@@ -35,6 +35,36 @@ fn a_signature_is_proven_where_all_of_it_is_stamped() {
     }
 }
 
+/// So may a stream of the document security store.
+#[test]
+fn a_list_is_proven_where_all_of_it_is_stamped() {
+    let root = Authority::new("Root");
+    let until = Access { until: "20260501000000Z", ..Access::default() };
+    let issuer = root.subordinate("CA");
+    let signer = issuer.issue_with("Signer", Key::p256("Signer"), Purpose::Signer, until);
+    let authority = root.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
+    let list = |from: &Authority| from.crl("20260411000000Z", "20260501000000Z", &[]);
+    let (of_issuer, of_signer) = (list(&root), list(&issuer));
+    for (what, ends, wanted) in [("before the stamp", true, None), ("after the stamp", false, Some("NO_POE"))]
+    {
+        let mut document = Document::blank(1);
+        document.sign("Sig1", &signer, &[Stamp { authority: &authority, time: "20260410000000Z" }]);
+        document.add_validation_data(&[&issuer.identity.certificate], &[&of_issuer], &[]);
+        document.prepare_open_list();
+        if ends {
+            document.finish_open_list(&of_signer);
+        }
+        document.time_stamp("Stamp1", Stamp { authority: &authority, time: "20260412000000Z" });
+        if !ends {
+            document.finish_open_list(&of_signer);
+        }
+        let report = judged(&document, REQUIRE, &root, &[]);
+        let signature = report.signatures.iter().find(|one| one.field == "Sig1").unwrap();
+        let signer = signature.signer.as_ref().unwrap();
+        assert_eq!(signer.trust_problem, wanted, "{what}: {:?}", signature.reasons);
+    }
+}
+
 /// Ends the dictionary that was left open.
 fn sign(document: &mut Document, signer: &Identity) {
     let place = document.finish_open(4000);
@@ -45,6 +75,7 @@ fn sign(document: &mut Document, signer: &Identity) {
 
 const SIGNATURE: &str =
     "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:20260401000000Z)";
+const REQUIRE: &str = r#"{"revocation": "require"}"#;
 const SOFT_FAIL: &str = r#"{"revocation": "soft-fail"}"#;
 
 /// The report on the first of June.

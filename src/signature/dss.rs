@@ -1,6 +1,7 @@
 //! 12.8.4: the document security store, revision by revision.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use sha1::{Digest, Sha1};
@@ -33,6 +34,8 @@ pub struct StoreItem {
     pub id: Option<ObjectId>,
     /// The first revision whose store holds it.
     pub revision: u32,
+    /// The object of the stream, in the file.
+    pub span: Range<u64>,
 }
 
 /// Table 261: the arrays of the store.
@@ -178,11 +181,17 @@ impl Reader {
         if let Some(index) = key.and_then(|key| self.known.get(&key)) {
             return Ok(Some(*index));
         }
-        let object = snapshot.resolve(raw)?;
-        let Some(stream) = object.as_stream() else { return Ok(None) };
+        // 7.3.8.1: all streams are indirect objects.
+        let located = match id {
+            Some(id) => snapshot.follow(id)?,
+            None => None,
+        };
+        let Some(located) = located else { return Ok(None) };
+        let Some(stream) = located.object.as_stream() else { return Ok(None) };
         let Some(bytes) = snapshot.data(stream)? else { return Ok(None) };
         let index = self.store.items.len();
-        self.store.items.push(StoreItem { kind, bytes: bytes.into(), id, revision: snapshot.revision() });
+        let (bytes, revision, span) = (bytes.into(), snapshot.revision(), located.span);
+        self.store.items.push(StoreItem { kind, bytes, id, revision, span });
         if let Some(key) = key {
             self.known.insert(key, index);
         }

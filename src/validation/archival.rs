@@ -75,8 +75,10 @@ fn document_time_stamps(
             && covers(facts)
         {
             let source = ProofSource::TimeStamp(token.name.clone());
-            for stored in document.stored.iter().filter(|stored| stored.revision <= facts.signed_revision) {
-                proofs.add(stored.object, time, &source);
+            for stored in &document.stored {
+                if facts.covered.is_some_and(|covered| covered.covers(&stored.place)) {
+                    proofs.add(stored.object, time, &source);
+                }
             }
             for covered in document.signatures.iter().filter(|other| is_covered(other, facts)) {
                 proofs.add(covered.value, time, &source);

@@ -125,7 +125,7 @@ fn archive(first: SignatureFacts, stamps: Vec<StampFacts>) -> DocumentFacts<'sta
 }
 
 fn stored_in(name: &str, revision: u32) -> Stored {
-    Stored { object: object(name), revision, speaks: name.contains("crl") || name == "ocsp" }
+    Stored { object: object(name), place: place(revision), speaks: name.contains("crl") || name == "ocsp" }
 }
 
 fn policy(profile: Profile, revocation: RevocationMode) -> ValidationPolicy {
@@ -187,12 +187,19 @@ fn a_broken_link_breaks_the_chain() {
 
     let mut elsewhere = uncovered.clone();
     elsewhere.signatures[1].to_mut().covers_revision = true;
-    elsewhere.stored.iter_mut().for_each(|stored| stored.revision = 4);
-    assert_eq!(
-        first(&elsewhere, "2025-01-01", &strict()).conclusion,
-        unsure(NoPoe),
-        "evidence that was added after the time-stamp is not proven by it"
-    );
+    let (stamped, hole, end) = (place(2), elsewhere.signatures[1].covered.unwrap().hole(), 400);
+    for (what, place, want) in [
+        ("before", stamped.clone(), PASSED),
+        ("at the end", end - 10..end, PASSED),
+        ("across the end", end - 10..end + 1, unsure(NoPoe)),
+        ("after", place(4), unsure(NoPoe)),
+        ("in the hole", hole.clone(), unsure(NoPoe)),
+        ("across the hole", stamped.start..end, unsure(NoPoe)),
+        ("unknown", 0..0, unsure(NoPoe)),
+    ] {
+        elsewhere.stored.iter_mut().for_each(|stored| stored.place = place.clone());
+        assert_eq!(first(&elsewhere, "2025-01-01", &strict()).conclusion, want, "{what}");
+    }
 }
 
 #[test]

@@ -98,11 +98,11 @@ pub(crate) struct SignatureFacts {
     pub checks: Vec<Check>,
 }
 
-/// An object of the document security store and the first revision that holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An object of the document security store and where its stream stands, in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stored {
     pub object: ObjectDigest,
-    pub revision: u32,
+    pub place: Range<u64>,
     /// It is a CRL or an OCSP response.
     pub speaks: bool,
 }

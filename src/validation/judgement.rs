@@ -158,7 +158,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
     let stored: Vec<Stored> = stored
         .map(|item| {
             let speaks = matches!(item.kind, StoreItemKind::Crl | StoreItemKind::Ocsp);
-            Stored { object: object_digest(&item.bytes), revision: item.revision, speaks }
+            Stored { object: object_digest(&item.bytes), place: item.span.clone(), speaks }
         })
         .collect();
     material::assess(context, &evidence, &mut surveyed);

@@ -232,6 +232,24 @@ impl Document {
         self.close_revision();
     }
 
+    /// Adds a CRL in a new revision; the dictionary of its stream is left open, in the middle of a string.
+    pub fn prepare_open_list(&mut self) {
+        let number = self.number();
+        self.object(number, "<< /Note (");
+        self.crls.push(number);
+        self.catalog();
+        self.close_revision();
+    }
+
+    /// Ends the dictionary that was left open and gives the CRL, in the next revision.
+    pub fn finish_open_list(&mut self, crl: &[u8]) {
+        self.bytes.extend(format!(") /Length {} >>\nstream\n", crl.len()).into_bytes());
+        self.bytes.extend_from_slice(crl);
+        self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
+        self.catalog();
+        self.close_revision();
+    }
+
     /// Writes a revision with an invisible signature field, `room` bytes kept for the signature.
     pub fn prepare(&mut self, field: &str, entries: &str, room: usize) -> Placeholder {
         let value = self.number();
