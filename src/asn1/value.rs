@@ -50,6 +50,17 @@ impl<'a> Tlv<'a> {
         Ok(value)
     }
 
+    /// A version: an INTEGER of one octet, at most `most`.
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn version(&self, most: u8) -> Result<u8, Asn1Error> {
+        match self.content {
+            [number] if self.tag.is(Tag::INTEGER) && *number <= most => Ok(*number),
+            _ => Err(self.error("version: another number than there are")),
+        }
+    }
+
     /// OBJECT IDENTIFIER; one that is longer than [`ObjectIdentifier::MAX_LEN`] octets is refused.
     ///
     /// # Errors

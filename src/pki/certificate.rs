@@ -356,14 +356,19 @@ struct Body<'a> {
     extensions: Extensions,
 }
 
+/// `[0]` with a version, and nothing else that would be signed unread.
+pub(super) fn explicit_version(tlv: &Tlv<'_>, most: u8) -> Result<u8, Asn1Error> {
+    let mut fields = tlv.reader();
+    let version = fields.any()?.version(most)?;
+    fields.finish("version: more than a number")?;
+    Ok(version)
+}
+
 impl<'a> Body<'a> {
     fn parse(tbs: &Tlv<'a>) -> Result<Self, Asn1Error> {
         let mut fields = tbs.reader();
         let version = match fields.optional(Tag::context_constructed(0))? {
-            Some(tlv) => match tlv.reader().any()?.small_integer()? {
-                number @ 0..=2 => u8::try_from(number).unwrap_or(2).saturating_add(1),
-                _ => return Err(tlv.error("certificate: unknown version")),
-            },
+            Some(tlv) => explicit_version(&tlv, 2)?.saturating_add(1),
             None => 1,
         };
         let serial = fields.expect(Tag::INTEGER, "certificate: serial number expected")?;

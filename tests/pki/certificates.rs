@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use countersign::asn1::{Reader, Tag};
 use countersign::pki::revocation::Crl;
 use countersign::pki::{Certificate, OcspResponse, Serial, TrustAnchor, certificates};
+use countersign_forge::Authority;
 use proptest::prelude::*;
 
 use crate::made::{Form, NOW, build, ca, crl, entry, extension, name, name_of, oid, store, tlv};
@@ -28,6 +30,59 @@ fn oddities_are_read_and_noted() {
             found.findings()
         );
     }
+}
+
+/// RFC 5280 4.1.2.1, 5.1.2.1 and RFC 6960 4.2.1: a version is a small number, and no room for other bytes.
+#[test]
+fn versions_are_small_numbers() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let (then, next) = ("20260501000000Z", "20260701000000Z");
+    let list = root.crl(then, next, &[]);
+    let response = root.ocsp(&signer, None, then, next);
+    let certificate: fn(&[u8]) -> bool = |der| Certificate::parse(der).is_ok();
+    let crl: fn(&[u8]) -> bool = |der| Crl::parse(der).is_ok();
+    let ocsp: fn(&[u8]) -> bool = |der| OcspResponse::parse(der).is_ok();
+    let explicit = |content: &[u8]| tlv(0xa0, &[content]);
+    let own = signer.certificate.as_slice();
+    for (what, der, parses, version, wanted) in [
+        ("certificate", own, certificate, explicit(&[2, 1, 2]), true),
+        ("certificate", own, certificate, explicit(&[2, 1, 3]), false),
+        ("certificate", own, certificate, explicit(&[2, 2, 0, 2]), false),
+        ("certificate", own, certificate, explicit(&[4, 1, 2]), false),
+        ("certificate", own, certificate, explicit(&[2, 1, 2, 4, 1, 7]), false),
+        ("list", &list[..], crl, vec![2, 1, 1], true),
+        ("list", &list[..], crl, vec![], true),
+        ("list", &list[..], crl, vec![2, 1, 2], false),
+        ("list", &list[..], crl, vec![2, 2, 0, 1], false),
+        ("response", basic(&response), ocsp, vec![], true),
+        ("response", basic(&response), ocsp, explicit(&[2, 1, 0]), true),
+        ("response", basic(&response), ocsp, explicit(&[2, 1, 1]), false),
+        ("response", basic(&response), ocsp, explicit(&tlv(2, &[&[0; 300]])), false),
+        ("response", basic(&response), ocsp, explicit(&[2, 1, 0, 5, 0]), false),
+    ] {
+        assert_eq!(parses(&with_version(der, &version)), wanted, "{what} {version:?}");
+    }
+}
+
+/// The signed part with this in place of its version.
+fn with_version(der: &[u8], version: &[u8]) -> Vec<u8> {
+    let whole = Reader::new(der).any().unwrap();
+    let signed = whole.reader().any().unwrap();
+    let first = signed.reader().any().unwrap();
+    let is_version = first.tag.is(Tag::INTEGER) || first.tag.is(Tag::context_constructed(0));
+    let skipped = if is_version { first.raw.len() } else { 0 };
+    let other = &whole.content[signed.raw.len()..];
+    tlv(0x30, &[&tlv(0x30, &[version, &signed.content[skipped..]]), other])
+}
+
+/// The BasicOCSPResponse of a response.
+fn basic(response: &[u8]) -> &[u8] {
+    let mut fields = Reader::new(response).any().unwrap().reader();
+    fields.any().unwrap();
+    let mut bytes = fields.any().unwrap().reader().any().unwrap().reader();
+    bytes.any().unwrap();
+    bytes.any().unwrap().content
 }
 
 /// RFC 3279 2.3.1: NULL, which some leave out; what else stands there says nothing and is noted.

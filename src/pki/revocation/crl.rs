@@ -93,7 +93,9 @@ impl Crl {
         let end = range(&signature).end;
 
         let mut body = tbs.reader();
-        body.optional(Tag::INTEGER)?;
+        if let Some(version) = body.optional(Tag::INTEGER)? {
+            version.version(1)?;
+        }
         let inner = AlgorithmIdentifier::parse(
             &body.expect(Tag::SEQUENCE, "crl: inner signature algorithm expected")?,
         )?;

@@ -8,7 +8,7 @@ use super::reason::RevocationReason;
 use crate::asn1::{Asn1Error, ObjectIdentifier, Reader, Tag, Tlv};
 use crate::crypto::{self, AlgorithmIdentifier, DigestAlgorithm};
 use crate::finding::Finding;
-use crate::pki::certificate::Certificate;
+use crate::pki::certificate::{Certificate, explicit_version};
 use crate::pki::extension;
 use crate::pki::name::Name;
 use crate::pki::serial::Serial;
@@ -168,7 +168,9 @@ impl OcspResponse {
             }
         }
         let mut body = tbs.reader();
-        body.optional(Tag::context_constructed(0))?;
+        if let Some(version) = body.optional(Tag::context_constructed(0))? {
+            explicit_version(&version, 0)?;
+        }
         let responder = body.any()?;
         let inner = responder.reader().any()?;
         let responder = match responder.tag.number {
