@@ -2,10 +2,11 @@
 
 use countersign::pki::{Evidence, Origin};
 use countersign::time::Time;
+use countersign::validation::{Conclusion, Indeterminacy};
 use countersign::{Configuration, Report, TrustStore, Validator};
 use countersign_forge::{
-    Access, Authority, Document, Identity, Key, Purpose, Signed, Stamp, attributes_with, signature_over,
-    signing_certificate,
+    Access, Authority, Document, Identity, Key, Purpose, Signed, Stamp, attributes_with, revocation_archive,
+    signature_over, signing_certificate,
 };
 
 /// A dictionary that starts in the stamped bytes may end in later ones, with whatever value there is by then.
@@ -62,6 +63,28 @@ fn a_list_is_proven_where_all_of_it_is_stamped() {
         let signature = report.signatures.iter().find(|one| one.field == "Sig1").unwrap();
         let signer = signature.signer.as_ref().unwrap();
         assert_eq!(signer.trust_problem, wanted, "{what}: {:?}", signature.reasons);
+    }
+}
+
+/// EN 319 142-1 6.3: a document that brings revocation data needs a time-stamp; what is none is no matter.
+#[test]
+fn an_archive_holds_what_can_be_read() {
+    let root = Authority::new("Root");
+    let signer = root.issue("Signer");
+    let list = root.crl("20260520000000Z", "20260701000000Z", &[]);
+    for (what, held, wanted) in [
+        ("a list", &list, Conclusion::Indeterminate(Indeterminacy::SigConstraintsFailure)),
+        ("a certificate", &signer.certificate, Conclusion::TotalPassed),
+    ] {
+        let mut document = Document::blank(1);
+        let place = document.prepare("Sig1", SIGNATURE, 4000);
+        let [_, named] = signing_certificate(&signer.certificate);
+        let signed =
+            [attributes_with(&document.digest(place), b""), named, revocation_archive(held)].concat();
+        document.fill(place, &signature_over(&signer, Signed::Attributes(&signed)));
+        let report = judged(&document, REQUIRE, &root, &[&list]);
+        let signature = &report.signatures[0];
+        assert_eq!(signature.conclusion, wanted, "{what}: {:?}", signature.reasons);
     }
 }
 

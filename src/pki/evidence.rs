@@ -236,6 +236,11 @@ impl Evidence {
         here.map(|item| item.value.clone()).or_else(|| Certificate::parse(der).ok())
     }
 
+    /// Whether a CRL or an OCSP response has this encoding.
+    pub(crate) fn speaks(&self, sha256: &[u8; 32]) -> bool {
+        [Kind::Crl, Kind::Ocsp].iter().any(|kind| self.places.contains_key(&(*kind, *sha256)))
+    }
+
     fn broken(&mut self, code: &'static str, what: &str, bytes: &[u8], error: &str) {
         let digest = digest::hex(&super::sha256(bytes));
         let message = format!("{what} with SHA-256 {digest:.16}… is left out: {error}");

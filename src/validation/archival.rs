@@ -2,6 +2,7 @@
 //! EN 319 142-1 5.5) are the archive time-stamps: each proves all bytes before it.
 
 use super::basic::{self, SignatureVerdict};
+use super::chain::Link;
 use super::conclusion::Indeterminacy;
 use super::facts::{DocumentFacts, Reasoned, SignatureFacts, StampFacts};
 use super::long_term;
@@ -30,10 +31,13 @@ pub(crate) fn validate_all(
     }
     // 5.6.3.4, 5: what valid signature time-stamps prove.
     for (facts, (_, signature)) in document.signatures.iter().zip(&stamps) {
-        for (stamp, verdict) in facts.signature_stamps.iter().zip(signature) {
-            if let Ok(time) = verdict.proven {
-                let source = ProofSource::TimeStamp(stamp.name.clone());
-                proofs.add(facts.value, time, &source);
+        for (time, source) in proven(facts, signature) {
+            proofs.add(facts.value, time, &source);
+        }
+    }
+    for (facts, (content, signature)) in document.signatures.iter().zip(&stamps) {
+        if binds(facts, content, &proofs, policy) {
+            for (time, source) in proven(facts, signature) {
                 proofs.add_all(&facts.signed_objects, time, &source);
             }
         }
@@ -90,6 +94,37 @@ fn document_time_stamps(
         }
     }
     verdicts
+}
+
+/// The times of its valid signature time-stamps.
+fn proven<'f>(
+    facts: &'f SignatureFacts,
+    verdicts: &'f [StampVerdict],
+) -> impl Iterator<Item = (Time, ProofSource)> + 'f {
+    facts.signature_stamps.iter().zip(verdicts).filter_map(|(stamp, verdict)| {
+        let time = *verdict.proven.as_ref().ok()?;
+        Some((time, ProofSource::TimeStamp(stamp.name.clone())))
+    })
+}
+
+/// Whether the signed attributes are as old as the value over them. A key can be made today under which an old value verifies
+/// over new attributes: it must be that of a certificate that was there, by proofs other than these. That one is so which the
+/// attributes name: a key can't be made from attributes that hold its digest.
+fn binds(
+    facts: &SignatureFacts,
+    content: &[StampVerdict],
+    proofs: &Proofs,
+    policy: &ValidationPolicy,
+) -> bool {
+    if facts.failure.is_some() || facts.chains.failure.is_some() {
+        return false;
+    }
+    let existed = proofs.earliest(&facts.value);
+    let is_strong = || facts.uses.iter().all(|used| policy.algorithms.judge(*used, existed).is_ok());
+    let names = |leaf: &Link| facts.signed_objects.contains(&leaf.digest) && leaf.not_before <= existed;
+    let leaf = facts.chains.candidates.first().and_then(|chain| chain.links.last());
+    leaf.is_some_and(names) && is_strong()
+        || long_term::trust(facts, proofs, policy, content).problem.is_none()
 }
 
 fn judge(stamps: &[StampFacts], proofs: &Proofs, policy: &ValidationPolicy) -> Vec<StampVerdict> {

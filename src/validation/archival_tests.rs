@@ -429,6 +429,50 @@ fn what_is_below_a_revoked_authority_needs_its_own_proof() {
     }
 }
 
+/// 5.6.3.4, 5: what signed attributes hold is as old as the value only where the value binds them.
+#[test]
+fn attributes_that_nobody_verified_prove_nothing() {
+    let broken = || Reasoned::new(Conclusion::TotalFailed(Failure::SigCryptoFailure), "the value");
+    let untrusted =
+        || Chains { failure: Some((NoCertificateChainFound, "no path".to_owned())), ..Chains::default() };
+    let revoked = |since| {
+        let mut chains = signer(Says::Good);
+        let revoked = Says::Revoked(day(since), None);
+        chains.candidates[0].links[0].statuses.push(status("later", "2020-12-01", "2021-12-01", revoked));
+        chains
+    };
+    let young = || {
+        let mut chains = signer(Says::Good);
+        chains.candidates[0].links[1].not_before = day("2020-11-02");
+        chains
+    };
+    let md5 = AlgorithmUse::digest(DigestAlgorithm::Md5);
+    for (what, failure, chains, uses, names, wanted) in [
+        ("bound", None, signer(Says::Good), vec![rsa(4096)], true, PASSED),
+        ("without a name, trusted", None, signer(Says::Good), vec![rsa(4096)], false, PASSED),
+        ("not verified", Some(broken()), signer(Says::Good), vec![rsa(4096)], true, unsure(NoPoe)),
+        ("by nobody", None, untrusted(), vec![rsa(4096)], true, unsure(NoPoe)),
+        ("older than the certificate", None, young(), vec![rsa(4096)], true, unsure(NoPoe)),
+        ("named below a revoked authority", None, revoked("2020-11-20"), vec![rsa(4096)], true, PASSED),
+        ("without a name there", None, revoked("2020-11-20"), vec![rsa(4096)], false, unsure(NoPoe)),
+        ("by a weak digest", None, signer(Says::Good), vec![md5], true, unsure(NoPoe)),
+    ] {
+        let mut first_one = signature(signer(Says::Good), vec![early("sig-ts", "2020-11-01")]);
+        first_one.signed_objects.clear();
+        first_one.chains.candidates[0].links[1] = link("expired", "2020-01-01", "2020-11-10");
+        let says = status("helped", "2020-11-01", "2020-11-08", Says::Good);
+        first_one.chains.candidates[0].links[1].statuses.push(says);
+        let mut helper = signature(chains, vec![early("helper-ts", "2020-11-01")]);
+        let named = names.then(|| object("leaf"));
+        helper.signed_objects = named.into_iter().chain([object("helped"), object("expired")]).collect();
+        (helper.value, helper.failure, helper.uses) = (object("helper"), failure, uses);
+        let document =
+            DocumentFacts { signatures: vec![Cow::Owned(first_one), Cow::Owned(helper)], stored: vec![] };
+        let verdict = first(&document, "2021-01-01", &strict());
+        assert_eq!(verdict.conclusion, wanted, "{what}: {:?}", verdict.reasons);
+    }
+}
+
 /// Table 6, REVOCATION_OUT_OF_BOUNDS_NO_POE: whoever has a responder's key after its time can say that anything was good.
 #[test]
 fn data_of_a_signer_whose_time_is_over_needs_its_own_proof() {

@@ -84,7 +84,8 @@ pub(crate) struct SignatureFacts {
     pub uses: Vec<AlgorithmUse>,
     /// SHA-256 of its signature value: the object that proofs speak of.
     pub value: ObjectDigest,
-    /// What a valid signature time-stamp proves besides: what its signed attributes hold or name by digest.
+    /// What a valid signature time-stamp proves besides, when the value binds the attributes: what they hold or name by
+    /// digest.
     pub signed_objects: Vec<ObjectDigest>,
     /// What a later document time-stamp proves: everything in its `/Contents`.
     pub contents_objects: Vec<ObjectDigest>,

@@ -26,7 +26,8 @@ pub(crate) fn validate(
     basic::conclude(facts, existed, trust, content_stamps, signature_stamps, token)
 }
 
-fn trust(
+/// 5.6.3.4, 5 and 6: the certificate and the algorithms, now or in the past.
+pub(super) fn trust(
     facts: &SignatureFacts,
     proofs: &Proofs,
     policy: &ValidationPolicy,

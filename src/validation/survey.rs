@@ -222,12 +222,13 @@ impl Survey<'_, '_> {
         }
         fail(out, identified.problem);
         let evidence = UnsignedEvidence::gather(signer).0;
-        embedded(signed, signer, &evidence, out);
+        embedded(self.evidence, signed, signer, &evidence, out);
         if let Some(certificate) = identified.certificate {
+            // Where no attribute names it, and it did not come with the signature, it may be of another day.
             if identified.attribute.is_some() {
                 out.facts.signed_objects.push(*certificate.sha256());
+                out.facts.contents_objects.push(*certificate.sha256());
             }
-            out.facts.contents_objects.push(*certificate.sha256());
             let paths = self.finder.find(&certificate, Role::Signer)?;
             out.facts.chains = paths.chains.clone();
             if out.facts.chains.failure.is_none() {
@@ -288,7 +289,7 @@ impl Survey<'_, '_> {
         out.digest_algorithm = Some(signer.digest_algorithm.digest_name());
         out.signature_mechanism = Some(signer.signature_algorithm.mechanism_name());
         let evidence = UnsignedEvidence::gather(signer).0;
-        embedded(signed, signer, &evidence, out);
+        embedded(self.evidence, signed, signer, &evidence, out);
         let name = format!("document time-stamp {}", self.input.signature.field);
         let token = TimeStampToken::from_signed_data(signed.clone());
         let (facts, stamp) = surveyed_token(
@@ -386,11 +387,18 @@ fn identification_check(identified: &Identified) -> Check {
 }
 
 /// What later document time-stamps, and this signature's own time-stamps, prove to have existed.
-fn embedded(signed: &SignedData, signer: &SignerInfo, evidence: &UnsignedEvidence, out: &mut Surveyed) {
+fn embedded(
+    known: &Evidence,
+    signed: &SignedData,
+    signer: &SignerInfo,
+    evidence: &UnsignedEvidence,
+    out: &mut Surveyed,
+) {
     let archive = signer.signed().find_map(|signed| RevocationArchive::find(signed).ok().flatten());
     if let Some(archive) = archive {
         for der in archive.crls.iter().chain(&archive.ocsp_responses) {
-            out.facts.signed_objects.push(object_digest(der));
+            let digest = object_digest(der);
+            out.facts.signed_objects.extend(known.speaks(&digest).then_some(digest));
         }
     }
     let said = [&signed.crls, &signed.ocsp_responses, &evidence.crls, &evidence.basic_ocsp_responses];

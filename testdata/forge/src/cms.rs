@@ -78,6 +78,12 @@ pub fn signing_certificate(certificate: &[u8]) -> [Vec<u8>; 2] {
     ]
 }
 
+/// ISO 32000-2 12.8.3.3.2: the attribute that holds these CRLs.
+pub fn revocation_archive(crls: &[u8]) -> Vec<u8> {
+    let crls = der::explicit(0, &[&der::sequence(&[crls])]);
+    attribute("1.2.840.113583.1.1.8", &der::sequence(&[&crls]))
+}
+
 fn signed_data(
     signer: &Identity,
     kind: &str,

@@ -18,6 +18,6 @@ mod document;
 mod key;
 
 pub use certificate::{Access, Authority, Identity, Purpose, Series};
-pub use cms::{Signed, Stamp, attributes_with, signature_over, signing_certificate};
+pub use cms::{Signed, Stamp, attributes_with, revocation_archive, signature_over, signing_certificate};
 pub use document::{Document, Placeholder};
 pub use key::Key;
