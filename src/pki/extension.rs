@@ -324,9 +324,10 @@ impl Extensions {
         })
     }
 
-    /// `Ok(true)`: processed; `Ok(false)`: not known to this crate.
+    /// `Ok(true)`: processed; `Ok(false)`: it, or a part of it, is not known to this crate.
     fn one(&mut self, id: ObjectIdentifier, critical: bool, value: &[u8]) -> Result<bool, Asn1Error> {
         let mut reader = Reader::new(value);
+        let mut understood = true;
         match id {
             id::BASIC_CONSTRAINTS => {
                 let mut fields = reader.sequence("basic constraints: sequence expected")?;
@@ -363,6 +364,7 @@ impl Extensions {
                     let mut information =
                         list.sequence("certificate policies: policy information expected")?;
                     policies.push(information.oid("certificate policies: identifier expected")?);
+                    understood &= are_qualifiers_known(&mut information).unwrap_or(false);
                 }
                 self.policies = Some(policies);
             }
@@ -410,7 +412,10 @@ impl Extensions {
             }
             id::QC_STATEMENTS => {
                 let list = reader.expect(Tag::SEQUENCE, "qc statements: sequence expected")?;
-                self.qc_statements = Some(QcStatements::parse(&list)?);
+                let statements = QcStatements::parse(&list)?;
+                // RFC 3739 3.2.6: critical as a whole, so that each statement has to be understood.
+                understood = statements.others.is_empty();
+                self.qc_statements = Some(statements);
             }
             id::OCSP_NO_CHECK => self.ocsp_no_check = true,
             id::NO_REV_AVAIL => self.no_rev_avail = true,
@@ -425,7 +430,7 @@ impl Extensions {
         if CHECKED_TO_THE_END.contains(&id) {
             reader.finish("extension: bytes after its value")?;
         }
-        Ok(true)
+        Ok(understood)
     }
 }
 
@@ -458,6 +463,26 @@ pub(crate) fn count(tlv: &Tlv<'_>) -> Result<u32, Asn1Error> {
         None => Err(tlv.error("integer: a count expected")),
     }
 }
+
+/// 4.2.1.4: whether all qualifiers of a policy are those that say something to people only.
+fn are_qualifiers_known(information: &mut Reader<'_>) -> Result<bool, Asn1Error> {
+    if information.is_empty() {
+        return Ok(true);
+    }
+    let mut list = information.sequence("certificate policies: qualifiers expected")?;
+    while !list.is_empty() {
+        let mut qualifier = list.sequence("certificate policies: qualifier expected")?;
+        if ![QUALIFIER_CPS, QUALIFIER_NOTICE]
+            .contains(&qualifier.oid("certificate policies: qualifier expected")?)
+        {
+            return Ok(false);
+        }
+    }
+    Ok(information.is_empty())
+}
+
+const QUALIFIER_CPS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.2.1");
+const QUALIFIER_NOTICE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.2.2");
 
 fn oids(reader: &mut Reader<'_>, what: &'static str) -> Result<Vec<ObjectIdentifier>, Asn1Error> {
     let mut list = reader.sequence(what)?;

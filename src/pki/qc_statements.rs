@@ -120,11 +120,12 @@ impl QcStatements {
                     self.legislation_countries.extend(asn1::text(&list.any()?).map(|(text, _)| text));
                 }
             }
-            (SYNTAX_V2, Some(tlv)) if tlv.tag.is(Tag::SEQUENCE) => {
+            (SYNTAX_V1 | SYNTAX_V2, Some(tlv)) if tlv.tag.is(Tag::SEQUENCE) => {
                 if let Some(semantics) = tlv.reader().optional(Tag::OBJECT_IDENTIFIER)? {
                     self.semantics.push(semantics.oid()?);
                 }
             }
+            (SYNTAX_V1 | SYNTAX_V2, None) => {}
             (other, _) => self.others.push(other),
         }
         Ok(())
@@ -141,4 +142,5 @@ const TYPE_ESIGN: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.
 const TYPE_ESEAL: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.2");
 const TYPE_WEB: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.3");
 const LEGISLATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.7");
+const SYNTAX_V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.11.1");
 const SYNTAX_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.11.2");

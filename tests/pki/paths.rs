@@ -199,3 +199,31 @@ fn internationalised_mailboxes_are_constrained() {
         assert_eq!(build(&leaf, [issuer], &trust, NOW).is_ok(), wanted, "{tag:x} {}", text.escape_ascii());
     }
 }
+
+/// RFC 5280 4.2.1.4 and RFC 3739 3.2.6: who can't read all of a critical extension refuses the certificate.
+#[test]
+fn critical_extensions_are_understood_whole() {
+    let qualified = |id: &str| {
+        let qualifier = tlv(0x30, &[&tlv(0x30, &[&oid(id), &tlv(22, &[b"x"])])]);
+        tlv(0x30, &[&tlv(0x30, &[&oid("1.2.3"), &qualifier])])
+    };
+    let stated = |id: &str| tlv(0x30, &[&tlv(0x30, &[&oid(id)])]);
+    let (policies, statements) = ("2.5.29.32", "1.3.6.1.5.5.7.1.3");
+    let root_name = name("root");
+    let root = Form::new(&root_name, &root_name, 1, &[ca()]).make();
+    for (what, id, value, known) in [
+        ("no qualifier", policies, stated("1.2.3"), true),
+        ("CPS", policies, qualified("1.3.6.1.5.5.7.2.1"), true),
+        ("user notice", policies, qualified("1.3.6.1.5.5.7.2.2"), true),
+        ("another qualifier", policies, qualified("1.3.6.1.4.1.99999.1"), false),
+        ("compliance", statements, stated("0.4.0.1862.1.1"), true),
+        ("the syntax", statements, stated("1.3.6.1.5.5.7.11.1"), true),
+        ("another statement", statements, stated("1.3.6.1.4.1.99999.1"), false),
+    ] {
+        for critical in [false, true] {
+            let leaf = Form::new(&root_name, &name("leaf"), 2, &[extension(id, critical, &value)]).make();
+            let built = build(&leaf, [], &store([TrustAnchor::new(root.clone(), "root")]), NOW);
+            assert_eq!(built.is_ok(), known || !critical, "{what} {critical}");
+        }
+    }
+}
