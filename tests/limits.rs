@@ -11,7 +11,7 @@ use countersign::crypto::{DigestAlgorithm, Provider, PureRust, SignatureAlgorith
 use countersign::error::Error;
 use countersign::limits::Limits;
 use countersign::pdf::{Document, ObjectId, OpenOptions};
-use countersign::pki::{Certificate, Signed, Verifier, certificates};
+use countersign::pki::{Certificate, OcspResponse, Signed, Verifier, certificates};
 use countersign::time::Time;
 use countersign::{Configuration, Report, TrustStore, Validator};
 use fixture::{File, zlib};
@@ -33,6 +33,7 @@ fn bombs() {
         ("BER a million levels deep", deep_ber),
         ("10⁵ revisions, judged", many_revisions),
         ("10⁷ cross-reference entries in a stream", many_entries),
+        ("an OCSP response on 10⁶ certificates", many_answers),
     ] {
         let (took, held) = measured(bomb);
         println!("{name}: {took:.2?}, {} MiB", held >> 20);
@@ -211,6 +212,16 @@ fn many_entries() {
     ));
     file.raw(&data).raw("\nendstream endobj\n").close(at);
     exhausts(&file.bytes, Exhausted::XrefEntries);
+}
+
+fn many_answers() {
+    let time = b"\x18\x0f20260501000000Z";
+    let certificate = b"\x30\x10\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a\x04\0\x04\0\x02\x01\x01";
+    let single = [&b"\x30\x25"[..], certificate, b"\x80\0", time].concat();
+    let data = tlv(0x30, &[&b"\xa2\x02\x04\0"[..], time, &tlv(0x30, &single.repeat(1_000_000))].concat());
+    let signature = b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x03\x02\0\x07";
+    let response = OcspResponse::parse(&tlv(0x30, &[&data, &signature[..]].concat())).unwrap();
+    assert_eq!(response.responses().take(7).count(), 7);
 }
 
 fn exhausts(bytes: &[u8], limit: Exhausted) {

@@ -11,6 +11,7 @@ use countersign::crypto::{Provider, PureRust, SignatureAlgorithm, VerifyError};
 use countersign::integrity::{Modifications, analyse};
 use countersign::limits::Limits;
 use countersign::pdf::OpenOptions;
+use countersign::pki::{Evidence, Origin};
 use countersign::signature::{Coverage, find_signatures};
 use countersign::time::Time;
 use countersign::validation::Verdict;
@@ -103,6 +104,32 @@ fn certificates_and_revocation_data_are_judged_once_for_25_signatures() {
 }
 
 /// A signed document of which the page (3) has this entry, with more objects.
+/// Each list is asked by itself, and each piece of evidence that is looked at is paid for.
+#[test]
+fn lists_by_the_thousand_are_looked_at_a_few_times() {
+    let root = Authority::new("Root");
+    let mut document = Document::blank(1);
+    document.sign("Sig1", &root.issue("Signer"), &[]);
+    let lists: Vec<Vec<u8>> = (0..1000)
+        .map(|number| {
+            root.crl(&format!("20260501{:02}{:02}00Z", number / 60, number % 60), "20270101000000Z", &[])
+        })
+        .collect();
+    for (objects, wanted) in [(20_000, Verdict::TotalPassed), (2_000, Verdict::Indeterminate)] {
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        trust.add_bytes(&root.identity.certificate, "root");
+        for list in &lists {
+            evidence.add_crl_bytes(list, Origin::Caller);
+        }
+        let mut configuration = Configuration::default();
+        configuration.limits.objects = objects;
+        let validator = Validator::builder(trust).configuration(configuration).evidence(evidence).build();
+        let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+        let report = validator.validate(document.bytes(), "x.pdf", at).unwrap();
+        assert_eq!(report.verdict, wanted, "{objects}: {:?}", report.signatures[0].reasons);
+    }
+}
+
 fn signed(entry: &str, objects: &[(u32, &str)]) -> File {
     let signature = "<</Type/Sig/Filter/A/SubFilter/ETSI.CAdES.detached/ByteRange[0 0000000000 0000000000 0000000000]/Contents<3000>>>";
     let mut file = File::new();

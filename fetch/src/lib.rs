@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use countersign::budget::Interrupt;
 use countersign::finding::Finding;
-use countersign::pki::revocation::IdMatch;
+use countersign::pki::revocation::{IdMatch, SingleResponse};
 use countersign::pki::{Certificate, Evidence, Origin};
 use countersign::source::Source;
 use countersign::time::Time;
@@ -356,8 +356,8 @@ impl<'a> Session<'a> {
         if !is_known && response.nonce().is_some_and(|value| !ocsp_request::is_nonce(value, &nonce)) {
             return Err("its nonce is not that of the request".to_owned());
         }
-        let mut stated = response.responses().iter().map(|single| single.id.matches(certificate, issuer));
-        if !stated.any(|found| found == IdMatch::Yes) {
+        let states = |single: SingleResponse| single.id.matches(certificate, issuer) == IdMatch::Yes;
+        if !response.responses().any(states) {
             return Err("it speaks of another certificate".to_owned());
         }
         self.fetcher.remember(key, &Ok(bytes));

@@ -18,7 +18,7 @@ pub fn ocsp(bytes: &[u8]) {
     let certificates: Vec<&Certificate> = response.certificates().iter().take(2).collect();
     for certificate in &certificates {
         let _ = response.names_responder(certificate);
-        for single in response.responses().iter().take(8) {
+        for single in response.responses().take(8) {
             let _ =
                 (single.certificate_hash_agrees(certificate), single.id.matches(certificate, certificate));
         }

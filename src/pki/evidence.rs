@@ -236,9 +236,16 @@ impl Evidence {
         here.map(|item| item.value.clone()).or_else(|| Certificate::parse(der).ok())
     }
 
-    /// Whether a CRL or an OCSP response has this encoding.
-    pub(crate) fn speaks(&self, sha256: &[u8; 32]) -> bool {
-        [Kind::Crl, Kind::Ocsp].iter().any(|kind| self.places.contains_key(&(*kind, *sha256)))
+    /// The CRL of this SHA-256.
+    pub(crate) fn crl(&self, sha256: &[u8; 32]) -> Option<&Crl> {
+        let place = self.places.get(&(Kind::Crl, *sha256))?;
+        self.crls.get(*place).map(|item| &item.value)
+    }
+
+    /// The OCSP response of this SHA-256.
+    pub(crate) fn ocsp_response(&self, sha256: &[u8; 32]) -> Option<&OcspResponse> {
+        let place = self.places.get(&(Kind::Ocsp, *sha256))?;
+        self.ocsp_responses.get(*place).map(|item| &item.value)
     }
 
     fn broken(&mut self, code: &'static str, what: &str, bytes: &[u8], error: &str) {

@@ -92,7 +92,7 @@ impl<'e> Said<'e> {
     fn names(&self, certificate: &Certificate) -> bool {
         let extensions = certificate.extensions();
         let speaks = |response: &&OcspResponse| {
-            response.responses().iter().any(|single| single.id.serial == *certificate.serial())
+            response.responses().any(|single| single.id.serial == *certificate.serial())
         };
         (extensions.no_rev_avail && !certificate.is_ca())
             || extensions.validity_assured_short_term

@@ -2,7 +2,7 @@
 //! moment, and each answer is remembered.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::algorithm_policy::AlgorithmUse;
 use super::chain::{Says, Status};
@@ -14,8 +14,8 @@ use crate::pki::revocation::{
     Freshness, IdMatch, Retroactive, RevocationSource, RevocationStatus, SourceKind,
 };
 use crate::pki::{
-    Certificate, CertificatePool, Crl, Evidence, PathBuilder, PathError, PathErrorKind, PathParameters,
-    RevocationChecker, RevocationMode, RevocationPolicy, TrustStore, ValidatedPath, Verifier,
+    Certificate, CertificatePool, Crl, Evidence, OcspResponse, PathBuilder, PathError, PathErrorKind,
+    PathParameters, RevocationChecker, RevocationMode, RevocationPolicy, TrustStore, ValidatedPath, Verifier,
 };
 use crate::time::Time;
 
@@ -32,9 +32,9 @@ pub(crate) struct Statements<'a> {
     verifier: &'a Verifier<'a>,
     wanted: bool,
     /// CRLs that are no deltas, by SHA-256.
-    complete: HashSet<[u8; 32]>,
+    complete: Vec<[u8; 32]>,
     /// The delta CRLs that were there at the validation time; then, where some are of later, all of them.
-    deltas: Vec<HashSet<[u8; 32]>>,
+    deltas: Vec<Vec<[u8; 32]>>,
     known: RefCell<Known>,
     signers: RefCell<Signers>,
 }
@@ -49,7 +49,7 @@ impl<'a> Statements<'a> {
     ) -> Self {
         let wanted = mode != RevocationMode::None;
         let crls = || evidence.crls().iter().map(|item| &item.value).filter(|_| wanted);
-        let digests = |wanted: &dyn Fn(&&Crl) -> bool| -> HashSet<[u8; 32]> {
+        let digests = |wanted: &dyn Fn(&&Crl) -> bool| -> Vec<[u8; 32]> {
             crls().filter(wanted).map(|crl| *crl.sha256()).collect()
         };
         let mut deltas =
@@ -76,36 +76,53 @@ impl<'a> Statements<'a> {
         }
         let mut found = Vec::new();
         let mut by_list = false;
-        for object in self.candidates(certificate, issuer) {
-            let alone = |sha256: &[u8; 32]| *sha256 == object;
-            if self.complete.contains(&object) {
-                let said = self.lists(path, index, &alone)?;
-                by_list |= !said.is_empty();
-                found.extend(said);
-            } else {
-                found.extend(self.ask(path, index, &alone)?);
-            }
+        for response in self.responses_on(certificate, issuer)? {
+            found.extend(self.ask(path, index, &[response])?);
+        }
+        for list in self.lists_on(certificate)? {
+            let said = self.lists(path, index, &[list])?;
+            by_list |= !said.is_empty();
+            found.extend(said);
         }
         if !by_list {
             // CRLs that are partitioned by reason say something only together.
-            found.extend(self.lists(path, index, &|sha256| self.complete.contains(sha256))?);
+            found.extend(self.lists(path, index, &self.complete)?);
         }
         self.known.borrow_mut().insert(key, found.clone());
         Ok(found)
     }
 
-    /// The objects that may speak of a certificate, in the order in which they were added.
-    fn candidates(&self, certificate: &Certificate, issuer: &Certificate) -> Vec<[u8; 32]> {
-        let responses = self.evidence.ocsp_responses().iter().map(|item| &item.value);
-        let about = |response: &&crate::pki::OcspResponse| {
-            response.responses().iter().any(|single| single.id.matches(certificate, issuer) == IdMatch::Yes)
-        };
+    /// The OCSP responses that speak of a certificate, in the order in which they were added.
+    fn responses_on(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<Vec<[u8; 32]>, Exhausted> {
+        let mut found = Vec::new();
+        for response in self.evidence.ocsp_responses().iter().map(|item| &item.value) {
+            for single in response.responses() {
+                self.verifier.budget().object()?;
+                if single.id.matches(certificate, issuer) == IdMatch::Yes {
+                    found.push(*response.sha256());
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The complete CRLs that may speak of a certificate, in the order in which they were added.
+    fn lists_on(&self, certificate: &Certificate) -> Result<Vec<[u8; 32]>, Exhausted> {
         let points = &certificate.extensions().crl_distribution_points;
         let indirect = points.iter().any(|point| !point.crl_issuer.is_empty());
-        let crls = self.evidence.crls().iter().map(|item| &item.value);
-        let concerns = |crl: &&Crl| !crl.is_delta() && (indirect || crl.issuer() == certificate.issuer());
-        let responses = responses.filter(about).map(|response| *response.sha256());
-        responses.chain(crls.filter(concerns).map(|crl| *crl.sha256())).collect()
+        let mut found = Vec::new();
+        for crl in self.evidence.crls().iter().map(|item| &item.value) {
+            self.verifier.budget().object()?;
+            if !crl.is_delta() && (indirect || crl.issuer() == certificate.issuer()) {
+                found.push(*crl.sha256());
+            }
+        }
+        Ok(found)
     }
 
     /// The store that holds the anchor of the path.
@@ -119,24 +136,19 @@ impl<'a> Statements<'a> {
         &self,
         path: &ValidatedPath,
         index: usize,
-        complete: &dyn Fn(&[u8; 32]) -> bool,
+        complete: &[[u8; 32]],
     ) -> Result<Vec<Status>, Exhausted> {
         let mut found: Vec<Status> = self.ask(path, index, complete)?;
         for deltas in &self.deltas {
-            let said = self.ask(path, index, &|sha256| complete(sha256) || deltas.contains(sha256))?;
+            let said = self.ask(path, index, &[complete, deltas].concat())?;
             found.extend(said.into_iter().filter(|said| !found.contains(said)).collect::<Vec<_>>());
         }
         Ok(found)
     }
 
     /// What the admitted evidence says, at no particular moment.
-    fn ask(
-        &self,
-        path: &ValidatedPath,
-        index: usize,
-        admit: &dyn Fn(&[u8; 32]) -> bool,
-    ) -> Result<Vec<Status>, Exhausted> {
-        let checker = self.checker(path).admitting(admit);
+    fn ask(&self, path: &ValidatedPath, index: usize, only: &[[u8; 32]]) -> Result<Vec<Status>, Exhausted> {
+        let checker = self.checker(path).admitting(only);
         let mut found = Vec::new();
         for (status, source) in checker.answers(path, index, BEGINNING, &mut Vec::new())? {
             let says = match (status, status.since()) {
@@ -261,16 +273,9 @@ impl<'a> Statements<'a> {
 
     fn signed_with(&self, source: &RevocationSource) -> AlgorithmUse {
         let bits = source.signer.key_size_bits();
-        let crl = self.evidence.crls().iter().map(|item| &item.value);
-        let response = self.evidence.ocsp_responses().iter().map(|item| &item.value);
         let algorithm = match source.kind {
-            SourceKind::Crl => {
-                crl.into_iter().find(|crl| *crl.sha256() == source.sha256).map(Crl::signature_algorithm)
-            }
-            _ => response
-                .into_iter()
-                .find(|response| *response.sha256() == source.sha256)
-                .map(crate::pki::OcspResponse::signature_algorithm),
+            SourceKind::Crl => self.evidence.crl(&source.sha256).map(Crl::signature_algorithm),
+            _ => self.evidence.ocsp_response(&source.sha256).map(OcspResponse::signature_algorithm),
         };
         algorithm.map_or(AlgorithmUse { digest: None, key: None }, |algorithm| used(algorithm, bits))
     }

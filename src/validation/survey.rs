@@ -398,7 +398,9 @@ fn embedded(
     if let Some(archive) = archive {
         for der in archive.crls.iter().chain(&archive.ocsp_responses) {
             let digest = object_digest(der);
-            out.facts.signed_objects.extend(known.speaks(&digest).then_some(digest));
+            if known.crl(&digest).is_some() || known.ocsp_response(&digest).is_some() {
+                out.facts.signed_objects.push(digest);
+            }
         }
     }
     let said = [&signed.crls, &signed.ocsp_responses, &evidence.crls, &evidence.basic_ocsp_responses];

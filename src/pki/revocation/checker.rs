@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 
+use super::crl::Crl;
+use super::ocsp::OcspResponse;
 use super::policy::{Freshness, Retroactive, RevocationMode, RevocationPolicy};
 use super::status::{
     CertificateRevocation, Exemption, PathRevocation, RevocationProblem, RevocationSource, RevocationStatus,
@@ -16,16 +18,14 @@ use crate::pki::trust::TrustStore;
 use crate::pki::verifier::Verifier;
 use crate::time::Time;
 
-/// Which evidence counts, by SHA-256: EN 319 102-1 5.6 takes only what provably existed.
-type Admit<'a> = dyn Fn(&[u8; 32]) -> bool + 'a;
-
 /// Judges revocation. Holds no verdicts; signatures are remembered by the [`Verifier`].
 pub struct RevocationChecker<'a> {
     pub(super) trust: &'a TrustStore,
     pub(super) evidence: &'a Evidence,
     pub(super) verifier: &'a Verifier<'a>,
     pub(super) policy: RevocationPolicy,
-    admit: Option<&'a Admit<'a>>,
+    /// Which CRLs and OCSP responses count, by SHA-256: EN 319 102-1 5.6 takes only what provably existed.
+    only: Option<&'a [[u8; 32]]>,
     /// Signers of revocation data that are being judged: their own data may be signed by themselves.
     open: RefCell<Vec<[u8; 32]>>,
 }
@@ -38,13 +38,13 @@ impl<'a> RevocationChecker<'a> {
         verifier: &'a Verifier<'a>,
         policy: RevocationPolicy,
     ) -> Self {
-        Self { trust, evidence, verifier, policy, admit: None, open: RefCell::new(Vec::new()) }
+        Self { trust, evidence, verifier, policy, only: None, open: RefCell::new(Vec::new()) }
     }
 
-    /// The same over only that evidence for whose SHA-256 `admit` says yes.
+    /// The same over only the CRLs and OCSP responses with these SHA-256.
     #[must_use]
-    pub fn admitting(self, admit: &'a Admit<'a>) -> Self {
-        Self { admit: Some(admit), ..self }
+    pub fn admitting(self, only: &'a [[u8; 32]]) -> Self {
+        Self { only: Some(only), ..self }
     }
 
     /// Judges every certificate of `path` at `time`, whatever the mode demands of the answers.
@@ -164,8 +164,19 @@ impl<'a> RevocationChecker<'a> {
         }
     }
 
-    pub(super) fn admits(&self, sha256: &[u8; 32]) -> bool {
-        self.admit.is_none_or(|admit| admit(sha256))
+    /// The CRLs that count.
+    pub(super) fn crls(&self) -> impl Iterator<Item = &'a Crl> {
+        let only = self.only.unwrap_or_default().iter().filter_map(|sha256| self.evidence.crl(sha256));
+        let all = if self.only.is_none() { self.evidence.crls() } else { &[] };
+        only.chain(all.iter().map(|item| &item.value))
+    }
+
+    /// The OCSP responses that count.
+    pub(super) fn ocsp_responses(&self) -> impl Iterator<Item = &'a OcspResponse> {
+        let only = self.only.unwrap_or_default().iter();
+        let only = only.filter_map(|sha256| self.evidence.ocsp_response(sha256));
+        let all = if self.only.is_none() { self.evidence.ocsp_responses() } else { &[] };
+        only.chain(all.iter().map(|item| &item.value))
     }
 
     /// Whether data of these times counts at `time`.

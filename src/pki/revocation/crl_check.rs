@@ -26,13 +26,11 @@ impl RevocationChecker<'_> {
         // the last point is the one that RFC 5280 6.3.3 (end) implies: whatever the issuer itself publishes
         let implied = DistributionPoint { name: None, reasons: None, crl_issuer: Vec::new() };
         let points = case.certificate.extensions().crl_distribution_points.iter().chain([&implied]);
-        let mut candidates: Vec<&Crl> = self
-            .evidence
-            .crls()
-            .iter()
-            .map(|item| &item.value)
-            .filter(|crl| self.admits(crl.sha256()) && concerns(crl, case))
-            .collect();
+        let mut candidates: Vec<&Crl> = Vec::new();
+        for crl in self.crls() {
+            self.verifier.budget().object()?;
+            candidates.extend(concerns(crl, case).then_some(crl));
+        }
         candidates.sort_by_key(|crl| (std::cmp::Reverse(crl.this_update()), *crl.sha256()));
         let (deltas, complete): (Vec<&Crl>, Vec<&Crl>) =
             candidates.iter().copied().partition(|crl| crl.is_delta());
@@ -42,6 +40,7 @@ impl RevocationChecker<'_> {
         let mut has_base = false;
         for point in points {
             for crl in &complete {
+                self.verifier.budget().poll()?;
                 if answers.iter().any(|(_, source)| source.sha256 == *crl.sha256()) {
                     continue;
                 }

@@ -28,7 +28,8 @@ struct Inner {
     algorithm: AlgorithmIdentifier,
     responder: ResponderId,
     produced_at: Time,
-    responses: Vec<SingleResponse>,
+    /// The content of the list, in `basic`.
+    singles: Range<usize>,
     nonce: Option<Box<[u8]>>,
     unknown_critical: Option<ObjectIdentifier>,
     certificates: Vec<Certificate>,
@@ -179,13 +180,13 @@ impl OcspResponse {
             _ => return Err(responder.error("basic ocsp response: responder expected")),
         };
         let produced_at = body.any()?.time()?;
-        let mut list = body.sequence("basic ocsp response: responses expected")?;
-        let mut responses = Vec::new();
-        while !list.is_empty() {
-            responses.push(SingleResponse::parse(
-                &list.expect(Tag::SEQUENCE, "single ocsp response: sequence expected")?,
-            )?);
+        let list = body.expect(Tag::SEQUENCE, "basic ocsp response: responses expected")?;
+        // There may be millions: each is read again when it is asked for.
+        let mut singles = list.reader();
+        while !singles.is_empty() {
+            SingleResponse::next(&mut singles)?;
         }
+        let end_of_list = range(&list).end;
         let (mut nonce, mut unknown_critical) = (None, None);
         if let Some(extensions) = body.optional(Tag::context_constructed(1))? {
             let list = extensions.reader().expect(Tag::SEQUENCE, "ocsp extensions: sequence expected")?;
@@ -205,7 +206,7 @@ impl OcspResponse {
             algorithm,
             responder,
             produced_at,
-            responses,
+            singles: end_of_list.saturating_sub(list.content.len())..end_of_list,
             nonce,
             unknown_critical,
             certificates,
@@ -233,9 +234,10 @@ impl OcspResponse {
         self.0.produced_at
     }
 
-    /// `responses`
-    pub fn responses(&self) -> &[SingleResponse] {
-        &self.0.responses
+    /// `responses`, each read when it is asked for.
+    pub fn responses(&self) -> impl Iterator<Item = SingleResponse> {
+        let mut list = Reader::new(self.0.basic.get(self.0.singles.clone()).unwrap_or(&[]));
+        std::iter::from_fn(move || if list.is_empty() { None } else { SingleResponse::next(&mut list).ok() })
     }
 
     /// 4.4.1: the nonce, which binds a response to a request that is not here.
@@ -335,8 +337,8 @@ impl CertificateId {
 }
 
 impl SingleResponse {
-    fn parse(tlv: &Tlv<'_>) -> Result<Self, Asn1Error> {
-        let mut fields = tlv.reader();
+    fn next(list: &mut Reader<'_>) -> Result<Self, Asn1Error> {
+        let mut fields = list.sequence("single ocsp response: sequence expected")?;
         let id = CertificateId::parse(
             &fields.expect(Tag::SEQUENCE, "single ocsp response: certificate id expected")?,
         )?;

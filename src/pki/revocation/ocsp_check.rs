@@ -17,18 +17,24 @@ impl RevocationChecker<'_> {
         answers: &mut Vec<Answer>,
         problems: &mut Problems,
     ) -> Result<(), Exhausted> {
-        for item in self.evidence.ocsp_responses() {
-            let response = &item.value;
-            if !self.admits(response.sha256()) {
-                continue;
-            }
+        for response in self.ocsp_responses() {
             // Who signed it is the same for all that it says, however often that is.
             let (mut of_good, mut of_bad) = (None, None);
+            let mut before = None;
             for single in response.responses() {
-                self.verifier.budget().poll()?;
+                self.verifier.budget().object()?;
                 let mut refuse = |problem| problems.push((*response.sha256(), problem));
-                match single.id.matches(case.certificate, case.issuer) {
-                    IdMatch::OtherCertificate => continue,
+                let found = single.id.matches(case.certificate, case.issuer);
+                if found == IdMatch::OtherCertificate {
+                    continue;
+                }
+                // What is said of it is kept; what is said again is no news.
+                if before.as_ref() == Some(&single) {
+                    continue;
+                }
+                self.verifier.budget().path_step()?;
+                let single = before.insert(single);
+                match found {
                     IdMatch::OtherIssuerName => {
                         refuse(RevocationProblem::IssuerNameHash);
                         continue;
@@ -41,7 +47,7 @@ impl RevocationChecker<'_> {
                         refuse(RevocationProblem::UnknownHash);
                         continue;
                     }
-                    IdMatch::Yes => {}
+                    IdMatch::Yes | IdMatch::OtherCertificate => {}
                 }
                 let said = said(case, response, single).and_then(|status| {
                     match self.timely_response(case, response, single) {
