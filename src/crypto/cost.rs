@@ -1,5 +1,6 @@
 //! What a public-key operation costs, so that a budget can bound it whatever keys a document brings.
 
+use super::key::OctetKey;
 use super::{Curve, PublicKey};
 
 /// The work of verifying with the key of a DER `SubjectPublicKeyInfo`, in verifications by RSA-2048 with the exponent
@@ -20,16 +21,20 @@ pub fn cost(spki: &[u8]) -> u32 {
                 // SEC 1 2.3.3: 4 and two coordinates, or 2 or 3 and one.
                 Some(Curve::P256 | Curve::P384 | Curve::P521) if point.first() == Some(&4) => point.len() / 2,
                 Some(Curve::P256 | Curve::P384 | Curve::P521) => point.len().saturating_sub(1),
-                // The arithmetic for all others is that of 64 octets.
-                _ => 64,
+                // The arithmetic for all others is that of 64 octets, and made for no curve in particular.
+                _ => return GENERIC_CURVE,
             };
             let octets = u64::try_from(octets).unwrap_or(u64::MAX);
             clamp(octets.saturating_pow(3) / (1 << 13))
         }
+        Ok(PublicKey::Octets { kind: OctetKey::Ed448, .. }) => 16,
         Ok(PublicKey::Octets { .. }) => 4,
         Ok(PublicKey::Unknown(_)) | Err(_) => 1,
     }
 }
+
+/// What the arithmetic for any curve was measured to cost.
+const GENERIC_CURVE: u32 = 96;
 
 /// Squarings, and products where a bit is set.
 fn multiplications(exponent: &[u8]) -> usize {
@@ -85,6 +90,13 @@ mod tests {
         for (key, expected) in [(Key::rsa_signer(), 1), (Key::p256("cost"), 4)] {
             assert_eq!(cost(&key.spki()), expected);
         }
+        // RFC 8410 4: Ed25519 and Ed448.
+        for (kind, length, expected) in [(0x70, 32, 4), (0x71, 57, 16)] {
+            let algorithm = [0x30, 5, 6, 3, 0x2b, 0x65, kind];
+            let key = [&[3, length + 1, 0][..], &vec![9; usize::from(length)]].concat();
+            let spki = [&[0x30, length + 10][..], &algorithm, &key].concat();
+            assert_eq!(cost(&spki), expected, "{kind}");
+        }
         // secp256k1 in place of P-256: the last octets of 1.3.132.0.10, in a sequence that is as much shorter.
         let (p256, secp256k1) =
             (b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", b"\x06\x05\x2b\x81\x04\x00\x0a");
@@ -92,6 +104,6 @@ mod tests {
         let at = spki.windows(p256.len()).position(|window| window == p256).unwrap();
         let mut other = [&spki[..at], secp256k1, &spki[at + p256.len()..]].concat();
         (other[1], other[3]) = (other[1] - 3, other[3] - 3);
-        assert_eq!(cost(&other), 32);
+        assert_eq!(cost(&other), 96);
     }
 }
