@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::asn1::{self, Asn1Error, ObjectIdentifier, Reader, Tag, Tlv};
 use crate::digest;
 
@@ -36,8 +38,7 @@ pub mod attribute {
 /// A distinguished name, with the bytes it was read from.
 ///
 /// Equality is that of RFC 5280 7.1: strings are prepared in the manner of RFC 4518 (case, white space, invisible
-/// characters) and compared across string types; compatibility normalization is left out, so that two spellings that
-/// only NFKC makes equal stay different.
+/// characters, compatibility forms) and compared across string types.
 pub struct Name {
     raw: Box<[u8]>,
     attributes: Vec<Attribute>,
@@ -322,8 +323,15 @@ fn push_rdn(
     Ok(())
 }
 
-/// RFC 4518 2: transcode was done by the caller; map, (normalize: left out), prohibit nothing, insignificant spaces.
+/// RFC 4518 2: transcode was done by the caller; map, normalize, prohibit nothing, insignificant spaces.
 fn prepare(text: &str) -> String {
+    let mapped = map(text);
+    // 2.3, and once more: small letters of compatibility forms of large ones.
+    if mapped.is_ascii() { mapped } else { map(&mapped.nfkc().collect::<String>()).nfkc().collect() }
+}
+
+/// 2.2 and 2.6.1
+fn map(text: &str) -> String {
     let mut prepared = String::with_capacity(text.len());
     let mut space = false;
     for c in text.chars() {

@@ -227,3 +227,25 @@ fn critical_extensions_are_understood_whole() {
         }
     }
 }
+
+/// RFC 5280 7.1, RFC 4518 2.3: a name is the same in another normal form, where it is excluded as where it is permitted.
+#[test]
+fn constrained_names_in_other_normal_forms() {
+    let root_name = name("root");
+    let root = Form::new(&root_name, &root_name, 1, &[ca()]).make();
+    for (excluded, tag) in [(true, 0xa1), (false, 0xa0)] {
+        for (what, subject, within) in [
+            ("composed", "Kev\u{e4}t", true),
+            ("decomposed", "Keva\u{308}t", true),
+            ("in wide letters", "\u{ff2b}ev\u{e4}t", true),
+            ("without the diaeresis", "Kevat", false),
+        ] {
+            let subtree = tlv(tag, &[&tlv(0x30, &[&tlv(0xa4, &[&name("Kev\u{e4}t")])])]);
+            let constrained = [ca(), extension("2.5.29.30", true, &tlv(0x30, &[&subtree]))];
+            let issuer = Form::new(&root_name, &name("CA"), 2, &constrained).make();
+            let leaf = Form::new(&name("CA"), &name(subject), 3, &[]).make();
+            let built = build(&leaf, [issuer], &store([TrustAnchor::new(root.clone(), "root")]), NOW);
+            assert_eq!(built.is_ok(), within != excluded, "{what} {excluded}");
+        }
+    }
+}
