@@ -66,6 +66,32 @@ fn a_list_is_proven_where_all_of_it_is_stamped() {
     }
 }
 
+/// Programs write line ends behind what they store, and PEM: what is in a stream is stamped with it.
+#[test]
+fn what_a_stored_stream_holds_is_proven_with_it() {
+    let root = Authority::new("Root");
+    let issuer = root.subordinate("CA");
+    let until = Access { until: "20260501000000Z", ..Access::default() };
+    let signer = issuer.issue_with("Signer", Key::p256("Signer"), Purpose::Signer, until);
+    let authority = root.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
+    let [of_issuer, of_signer] =
+        [&root, &issuer].map(|from| from.crl("20260411000000Z", "20260501000000Z", &[]));
+    for (what, after, time, wanted) in [
+        ("nothing else", &b""[..], "20260412000000Z", None),
+        ("a line end", b"\n", "20260412000000Z", None),
+        ("a line end, stamped late", b"\n", "20260512000000Z", Some("NO_POE")),
+    ] {
+        let mut document = Document::blank(1);
+        document.sign("Sig1", &signer, &[Stamp { authority: &authority, time: "20260410000000Z" }]);
+        let stored = [&of_signer, after].concat();
+        document.add_validation_data(&[&issuer.identity.certificate], &[&of_issuer, &stored], &[]);
+        document.time_stamp("Stamp1", Stamp { authority: &authority, time });
+        let report = judged(&document, REQUIRE, &root, &[]);
+        let signer = report.signatures[0].signer.as_ref().unwrap();
+        assert_eq!(signer.trust_problem, wanted, "{what}: {:?}", report.signatures[0].reasons);
+    }
+}
+
 /// EN 319 142-1 6.3: a document that brings revocation data needs a time-stamp; what is none is no matter.
 #[test]
 fn an_archive_holds_what_can_be_read() {

@@ -9,6 +9,7 @@ use super::pool::CertificatePool;
 use super::revocation::{Crl, OcspResponse};
 use super::shelf::Shelf;
 use super::trust;
+use crate::asn1::Reader;
 use crate::digest;
 use crate::finding::Finding;
 use crate::recent::Recent;
@@ -275,6 +276,12 @@ fn note<T>(items: &mut [Item<T>], place: usize, origin: Origin) {
     if let Some(item) = items.get_mut(place) {
         item.origins.insert(origin);
     }
+}
+
+/// SHA-256 of each piece in these bytes, as it is known once it is read: without what follows it, and out of PEM.
+pub(crate) fn encodings(bytes: &[u8], label: &str) -> Vec<[u8; 32]> {
+    let first = |der: &std::borrow::Cow<'_, [u8]>| Some(super::sha256(Reader::new(der).any().ok()?.raw));
+    ders(bytes, label).iter().filter_map(first).collect()
 }
 
 /// DER, or the PEM blocks whose label ends so.

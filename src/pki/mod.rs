@@ -21,6 +21,7 @@ pub use certificate::{Certificate, PublicKey};
 pub use distribution_point::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags,
 };
+pub(crate) use evidence::encodings;
 pub use evidence::{Evidence, Item, Origin};
 pub use extension::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Extensions, KeyUsage, MalformedExtension,

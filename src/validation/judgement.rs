@@ -11,7 +11,7 @@ use super::expiry::{self, Expiry};
 use super::facts::{DocumentFacts, Reasoned, Stored};
 use super::pades_level::{self, PadesAssessment};
 use super::paths::PathFinder;
-use super::poe::{Proofs, object_digest};
+use super::poe::Proofs;
 use super::statements::Statements;
 use super::survey::{self, Party, Surveyed, SurveyedStamp};
 use super::time_stamp::StampVerdict;
@@ -19,8 +19,9 @@ use super::wanted::{self, Wanted};
 use super::{Context, Input, Validated, acceptance, archival, material};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
-use crate::pki::{Certificate, TrustAnchor, ValidatedPath, Verifier};
-use crate::signature::StoreItemKind;
+
+use crate::pki::{Certificate, TrustAnchor, ValidatedPath, Verifier, encodings};
+use crate::signature::{StoreItem, StoreItemKind};
 use crate::time::Time;
 
 /// All that is concluded of one signature or document time-stamp.
@@ -155,12 +156,7 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
         surveyed.push(survey::survey(context, input, &evidence, &finder)?);
     }
     let stored = context.store.into_iter().flat_map(|store| &store.items);
-    let stored: Vec<Stored> = stored
-        .map(|item| {
-            let speaks = matches!(item.kind, StoreItemKind::Crl | StoreItemKind::Ocsp);
-            Stored { object: object_digest(&item.bytes), place: item.span.clone(), speaks }
-        })
-        .collect();
+    let stored: Vec<Stored> = stored.flat_map(stored_in).collect();
     material::assess(context, &evidence, &mut surveyed);
     let document =
         DocumentFacts { signatures: surveyed.iter().map(|one| Cow::Borrowed(&one.facts)).collect(), stored };
@@ -184,6 +180,17 @@ pub(super) fn validate_all(context: &Context<'_>, inputs: &[Input<'_>]) -> Resul
     drop(finder);
     drop(statements);
     Ok(Validated { judgements, evidence, wanted: missing })
+}
+
+/// What a stream of the store holds.
+fn stored_in(item: &StoreItem) -> impl Iterator<Item = Stored> + '_ {
+    let (label, speaks) = match item.kind {
+        StoreItemKind::Crl => ("CRL", true),
+        StoreItemKind::Ocsp => ("OCSP RESPONSE", true),
+        _ => ("CERTIFICATE", false),
+    };
+    let objects = encodings(&item.bytes, label).into_iter();
+    objects.map(move |object| Stored { object, place: item.span.clone(), speaks })
 }
 
 /// One judgement from the facts and the verdict.
