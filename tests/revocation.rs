@@ -134,6 +134,30 @@ fn a_list_issuer_below_an_expired_authority_is_not_believed_without_proof() {
     }
 }
 
+/// EN 319 102-1 5.2.6.4: where one chain is revoked, the next is tried.
+#[test]
+fn a_good_path_among_many_is_found() {
+    let roots: Vec<Authority> = (0..8).map(|number| Authority::new(&format!("Root {number}"))).collect();
+    let issuers: Vec<Authority> =
+        roots.iter().map(|root| root.subordinate_for("Cross", Key::p256("Cross"))).collect();
+    let document = signed_by(&issuers[0].issue("Signer"));
+    for good in [Some(0), Some(1), Some(4), Some(7), None] {
+        let (mut trust, mut evidence) = (TrustStore::new(), Evidence::new());
+        for (number, (root, issuer)) in roots.iter().zip(&issuers).enumerate() {
+            trust.add_bytes(&root.identity.certificate, "root");
+            evidence.add_certificate_bytes(&issuer.identity.certificate, Origin::Caller);
+            let revoked = [(&issuer.identity, "20260505000000Z")];
+            let revoked = if good == Some(number) { &[][..] } else { &revoked[..] };
+            evidence.add_crl_bytes(&root.crl("20260510000000Z", "20260701000000Z", revoked), Origin::Caller);
+        }
+        let validator = Validator::builder(trust).evidence(evidence).build();
+        let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+        let verdict = validator.validate(document.bytes(), "x.pdf", at).unwrap().verdict;
+        let wanted = if good.is_some() { Verdict::TotalPassed } else { Verdict::Indeterminate };
+        assert_eq!(verdict, wanted, "{good:?}");
+    }
+}
+
 /// RFC 6960 2.4: a status is known to be right at thisUpdate, however late it is signed.
 #[test]
 fn a_response_is_as_fresh_as_what_it_speaks_of() {

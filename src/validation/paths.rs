@@ -218,5 +218,6 @@ fn why(error: &PathError) -> Indeterminacy {
     }
 }
 
-/// Paths to different anchors or through cross-certificates; honest certificates have one or two.
-const MOST_CANDIDATES: usize = 4;
+/// Paths to different anchors or through cross-certificates; honest certificates have one or two. All that is said of their
+/// certificates is kept for each of them.
+const MOST_CANDIDATES: usize = 16;
