@@ -134,6 +134,25 @@ fn a_list_issuer_below_an_expired_authority_is_not_believed_without_proof() {
     }
 }
 
+/// RFC 5280 6.1.1 d: whoever trusts a key trusts it, whatever end its certificate has.
+#[test]
+fn an_anchor_signs_lists_after_its_end() {
+    let root = Authority::new("Root");
+    for (until, is_anchor, wanted) in [
+        ("20270101000000Z", true, Verdict::TotalPassed),
+        ("20270101000000Z", false, Verdict::TotalPassed),
+        ("20260510000000Z", true, Verdict::TotalPassed),
+        ("20260510000000Z", false, Verdict::Indeterminate),
+    ] {
+        let authority = root.subordinate_with("Authority", Access { until, ..Access::default() });
+        let document = signed_by(&authority.issue("Signer"));
+        let [list, above] = [&authority, &root].map(|one| one.crl("20260501000000Z", "20260701000000Z", &[]));
+        let authorities = if is_anchor { vec![&authority] } else { vec![&root, &authority] };
+        let found = judged(&document, REQUIRE, &authorities, &[&list, &above], &[]);
+        assert_eq!(found, wanted, "{until} {is_anchor}");
+    }
+}
+
 /// EN 319 102-1 5.2.6.4: where one chain is revoked, the next is tried.
 #[test]
 fn a_good_path_among_many_is_found() {

@@ -226,7 +226,11 @@ impl<'a> Statements<'a> {
         let signer = &source.signer;
         let trust = self.trust_of(path);
         let issuer = path.issuer_of(index);
-        if issuer.is_some_and(|issuer| issuer == signer) || trust.find(signer).is_some() {
+        // RFC 5280 6.1.1 d: what a certificate says of its end is nothing to who trusts its key.
+        if let Some(anchor) = trust.find(signer) {
+            return Ok(Some(anchor.sunset.map_or(END, |sunset| sunset.saturating_add_seconds(JUST_BEFORE))));
+        }
+        if issuer.is_some_and(|issuer| issuer == signer) {
             return Ok(Some(signer.not_after()));
         }
         let near: CertificatePool = path.certificates().iter().cloned().collect();
@@ -285,6 +289,9 @@ impl<'a> Statements<'a> {
 fn issued(source: &RevocationSource) -> Time {
     source.produced_at.map_or(source.this_update, |produced| produced.max(source.this_update))
 }
+
+/// After all evidence: an anchor has no end of its own.
+const END: Time = Time::from_unix(253_402_300_799);
 
 /// Before all evidence: with [`Retroactive::Accept`] nothing is too new or too old for it.
 const BEGINNING: Time = Time::from_unix(-62_135_596_800);
