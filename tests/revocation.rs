@@ -239,10 +239,12 @@ fn the_level_rests_on_data_of_the_document() {
     let authority = root.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
     let list = |from: &Authority| from.crl("20260501000000Z", "20260701000000Z", &[]);
     let (own, forged) = (list(&root), list(&namesake));
+    let stale = root.crl("20260101000000Z", "20260501000000Z", &[]);
     for (what, stored, given, wanted) in [
         ("nothing", None, None, "B-T"),
         ("its own", Some(&own), None, "B-LTA"),
         ("a namesake's", Some(&forged), None, "B-T"),
+        ("of before the signature", Some(&stale), None, "B-T"),
         ("given by the caller", None, Some(&own), "B-T"),
     ] {
         let mut document = Document::blank(1);

@@ -9,14 +9,21 @@ use super::facts::SignatureFacts;
 use super::poe::ObjectDigest;
 use super::survey::{Party, Surveyed};
 use crate::pki::{Certificate, Crl, Evidence, OcspResponse, Origin, RevocationMode};
+use crate::time::Time;
 
 /// EN 319 142-1 6: what the document security store holds for each signature, and what later time-stamps cover.
 pub(super) fn assess(context: &Context<'_>, evidence: &Evidence, surveyed: &mut [Surveyed]) {
     let first_stored = context.store.and_then(|store| store.revisions.first().copied());
     let said = Said::by_document(evidence);
-    let spoken_of = |party: &Party| match party.paths.chains.candidates.first() {
+    let freshness = context.policy.freshness;
+    let spoken_of = |party: &Party, existed: Option<Time>| match party.paths.chains.candidates.first() {
         Some(chain) if context.policy.revocation != RevocationMode::None => {
-            let own = |status: &Status| status.objects.iter().all(|object| said.contains(object));
+            // What ended before the signature was there says nothing of when it was made.
+            let fresh = |status: &Status, at| freshness.is_fresh(status.this_update, status.next_update, at);
+            let own = |status: &Status| {
+                existed.is_none_or(|at| fresh(status, at))
+                    && status.objects.iter().all(|object| said.contains(object))
+            };
             chain.links.iter().all(|link| link.exempt || link.statuses.iter().any(own))
         }
         // Nobody asked who signed it, or there is no path by which that could be told.
@@ -28,7 +35,10 @@ pub(super) fn assess(context: &Context<'_>, evidence: &Evidence, surveyed: &mut 
     let tokens: Vec<(&SignatureFacts, bool)> = surveyed
         .iter()
         .filter(|one| one.facts.token.as_ref().is_some_and(|token| !token.is_forged()))
-        .map(|one| (&one.facts, one.signer.as_ref().is_some_and(spoken_of)))
+        .map(|one| {
+            let stamped = one.facts.token.as_ref().and_then(|token| token.time);
+            (&one.facts, one.signer.as_ref().is_some_and(|signer| spoken_of(signer, stamped)))
+        })
         .collect();
     let stamped: Vec<Stamped> =
         surveyed.iter().map(|one| Stamped::of(&one.facts, &tokens, first_stored)).collect();
@@ -43,7 +53,7 @@ pub(super) fn assess(context: &Context<'_>, evidence: &Evidence, surveyed: &mut 
         // 6.3 asks for the data on the signer's path. That on a document time-stamp belongs in the store as well, once
         // the level rests on it.
         let authority = own_stamps || stamped.signature.unwrap_or(true);
-        one.level.revocation = spoken_of(signer) && authority;
+        one.level.revocation = spoken_of(signer, stamped.first) && authority;
     }
 }
 
@@ -53,16 +63,21 @@ struct Stamped {
     signature: Option<bool>,
     /// The signature and the store.
     store: bool,
+    /// The earliest that a time-stamp on the signature says, its own ones included.
+    first: Option<Time>,
 }
 
 impl Stamped {
     fn of(facts: &SignatureFacts, tokens: &[(&SignatureFacts, bool)], first_stored: Option<u32>) -> Self {
-        let mut covering = tokens.iter().filter(|(token, _)| is_covered(facts, token));
+        let covering = tokens.iter().filter(|(token, _)| is_covered(facts, token));
         let signature = covering.clone().next().map(|(_, known)| *known);
         // The store may be older than the signature, when the program put it there first, or come with the time-stamp.
-        let store =
-            first_stored.is_some_and(|stored| covering.any(|(token, _)| token.signed_revision >= stored));
-        Self { signature, store }
+        let store = first_stored
+            .is_some_and(|stored| covering.clone().any(|(token, _)| token.signed_revision >= stored));
+        let later = covering.filter_map(|(token, _)| token.token.as_ref());
+        let own = facts.signature_stamps.iter().filter(|stamp| !stamp.is_forged());
+        let first = later.chain(own).filter_map(|stamp| stamp.time).min();
+        Self { signature, store, first }
     }
 }
 
