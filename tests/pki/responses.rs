@@ -1,6 +1,6 @@
 //! OCSP responses: who may answer, and for how long.
 
-use countersign::budget::{Budget, Uninterrupted};
+use countersign::budget::{Budget, Exhausted, Uninterrupted};
 use countersign::limits::Limits;
 use countersign::pki::revocation::{
     Retroactive, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
@@ -342,6 +342,44 @@ fn what_is_said_very_often_has_one_signer() {
     let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
     let path = build(&leaf, [], &trust, NOW).unwrap();
     assert_eq!(checker.check_one(&path, 0, at(NOW)).unwrap().status, RevocationStatus::Good);
+}
+
+/// What is said of one certificate is kept: each statement is paid for, and those that say the same are one.
+#[test]
+fn statements_are_paid_for() {
+    let root_name = name("root");
+    let root = Form::new(&root_name, &root_name, 1, &[ca()]).make();
+    let leaf = Form { serial: &[5], ..Form::new(&root_name, &name("leaf"), 2, &[]) }.make();
+    let trust = store([TrustAnchor::new(root.clone(), "test")]);
+    let path = build(&leaf, [], &trust, NOW).unwrap();
+    for (statements, times, paid) in [(10, 1, true), (30, 1, false), (1, 5000, true)] {
+        let mut evidence = Evidence::new();
+        for number in 0..statements {
+            let response = Answer {
+                issuer: &root,
+                serial: &[5],
+                status: vec![0x80, 0],
+                this: &format!("202412010000{number:02}Z"),
+                next: Some("20250201000000Z"),
+                produced: "20241202000000Z",
+                single: &[],
+                extensions: &[],
+                responder: &root,
+                certificates: &[],
+                times,
+            };
+            evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+        }
+        let mut limits = Limits::default();
+        limits.path_steps = 20;
+        let budget = Budget::new(limits, &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::SoftFail);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let found = checker.check_one(&path, 0, at(NOW)).map(|one| one.status);
+        let wanted = if paid { Ok(RevocationStatus::Good) } else { Err(Exhausted::PathSteps) };
+        assert_eq!(found, wanted, "{statements} {times}");
+    }
 }
 
 /// RFC 6960 4.2.2.2.1: a responder that has to be checked does not answer for itself.
