@@ -19,7 +19,6 @@ use super::wanted::{self, Wanted};
 use super::{Context, Input, Validated, acceptance, archival, material};
 use crate::budget::Exhausted;
 use crate::finding::Finding;
-
 use crate::pki::{Certificate, TrustAnchor, ValidatedPath, Verifier, encodings};
 use crate::signature::{StoreItem, StoreItemKind};
 use crate::time::Time;
