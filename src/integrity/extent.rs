@@ -184,7 +184,10 @@ pub(super) fn stated_length(document: &Document<'_>) -> Option<Fault> {
     let dictionary = document.linearization()?;
     let mut lengths = dictionary.entries().iter().filter(|entry| entry.key.as_bytes() == b"L");
     let is_stated = lengths.any(|entry| match &entry.value {
-        Object::Integer(length) => u64::try_from(*length) == Ok(document.source().len()),
+        Object::Integer(length) => u64::try_from(*length).is_ok_and(|length| {
+            let behind_junk = length.saturating_add(document.header().offset);
+            [length, behind_junk].contains(&document.source().len())
+        }),
         // Programs that take it for a number may take it for this one.
         _ => true,
     });

@@ -88,6 +88,22 @@ fn page_area(review: &Review<'_, '_>, page: &Rc<Object>) -> Result<f64, Exhauste
 
 /// 12.7.5: whether a field shows another text than its value, as far as both can be read.
 pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    shows_another(review, field, None, &|shown, text| {
+        shown.contains(text) || (!shown.is_empty() && text.contains(shown))
+    })
+}
+
+/// Whether a field's text is drawn otherwise in the one or the other way, as far as both can be read.
+pub(super) fn shows_exactly_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    shows_another(review, field, Some(""), &|shown, text| shown == text)
+}
+
+fn shows_another(
+    review: &Review<'_, '_>,
+    field: &Field,
+    without_value: Option<&str>,
+    is_the_same: &dyn Fn(&str, &str) -> bool,
+) -> Result<bool, Exhausted> {
     let snapshot = review.new;
     if is_pushbutton(review, field)? {
         return Ok(true);
@@ -100,7 +116,9 @@ pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Resu
         // A password is shown as something else.
         return Ok(false);
     }
-    let Some(wanted) = texts_of_value(review, field)? else { return Ok(false) };
+    let wanted = texts_of_value(review, field)?;
+    let without_value = || without_value.filter(|_| is_text).map(|text| vec![vec![text.to_owned()]]);
+    let Some(wanted) = wanted.or_else(without_value) else { return Ok(false) };
     let letters =
         |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
     for (_, widget) in widgets(field) {
@@ -121,8 +139,7 @@ pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Resu
             if text.is_empty() {
                 return shown.is_empty();
             }
-            let text = letters(text);
-            shown.contains(&text) || (!shown.is_empty() && text.contains(&shown))
+            is_the_same(&shown, &letters(text))
         };
         if !wanted.iter().all(|texts| texts.iter().any(fits)) {
             return Ok(true);

@@ -1,12 +1,12 @@
 //! 12.7.4.3: what has readers draw a field otherwise, without a change of its value or of its appearance.
 
 use super::form::Form;
-use super::look::shows_another_text;
+use super::look;
 use super::review::Review;
 use super::rule::{Clearance, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::budget::Exhausted;
-use crate::pdf::{Object, Snapshot};
+use crate::pdf::{Object, Snapshot, is_space};
 use crate::signature::Field;
 
 /// Table 224: a default of the form, `/DA` or `/Q`, changed. Fields are drawn with it that have neither the entry, by
@@ -31,6 +31,20 @@ pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<C
     Ok(cleared)
 }
 
+/// 12.7.4.3: whether a default of the old form or of its fields names a resource.
+pub(super) fn is_named(review: &Review<'_, '_>, name: &[u8]) -> bool {
+    let form = &review.old_form.acro_form;
+    let names = |object: &Object| {
+        let default = object.as_dictionary().and_then(|dictionary| dictionary.get(b"DA")?.as_string());
+        default.is_some_and(|default| {
+            let mut words = default.bytes.split(|byte| is_space(*byte) || *byte == b'/');
+            words.any(|word| word == name)
+        })
+    };
+    form.dictionary.iter().any(|form| names(form))
+        || form.fields.iter().flat_map(Field::objects).any(|each| names(each))
+}
+
 /// The fields that readers draw by themselves, with the default of the form for `key` where one is named.
 fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<String>, Exhausted> {
     let form = &review.new_form;
@@ -43,12 +57,12 @@ fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<S
     for ((field, stated), filled) in form.acro_form.fields.iter().zip(stated).zip(filled) {
         // Choices show all their options (12.7.5.4), buttons their caption.
         let has_text = (filled && has_variable_text(field)) || field.is_type(b"Btn") || field.is_type(b"Ch");
-        if stated || !has_text || field.has_children {
+        if stated || !has_text {
             continue;
         }
         let mut bare = false;
         for object in holders(field).filter(|object| has(object, b"Subtype") || has(object, b"Rect")) {
-            let states = key.is_some_and(|key| has(object, key));
+            let states = key.is_some_and(|key| states(object, key));
             bare |= !states && (anew || !has_appearance(review.new, object)?);
         }
         if bare {
@@ -58,49 +72,35 @@ fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<S
     Ok(drawn)
 }
 
-/// Table 224: `/NeedAppearances` became true.
+/// Table 224: `/NeedAppearances` became true: all fields are drawn anew.
 pub(super) fn all_fields(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> {
-    let mut cleared = redrawn(review, Severity::Deceptive, "readers are told to draw all fields anew")?;
-    // Buttons and fields without a value are drawn anew, too.
-    let fields = &review.new_form.acro_form.fields;
-    if fields.iter().any(|field| !field.has_children && !field.is_type(b"Sig")) {
-        fill(&mut cleared);
-    }
-    Ok(cleared)
+    redrawn(review, Severity::Deceptive, "readers are told to draw all fields anew")
 }
 
-/// Table 224: `/NeedAppearances` is no longer true.
+/// Table 224: `/NeedAppearances` is no longer true: fields show the appearances that they have.
 pub(super) fn no_field(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> {
-    let mut cleared =
-        redrawn(review, Severity::Permitted, "readers are no longer told to draw all fields anew")?;
-    if !cleared.conditions.is_empty() {
-        fill(&mut cleared);
-    }
-    Ok(cleared)
-}
-
-/// Table 257: what fields show is no matter of upkeep.
-fn fill(cleared: &mut Clearance) {
-    cleared.level = ModificationLevel::FormFilling;
-    for change in &mut cleared.changes {
-        change.level = ModificationLevel::FormFilling;
-    }
+    redrawn(review, Severity::Permitted, "readers are no longer told to draw all fields anew")
 }
 
 /// What it means for the fields whose appearance is not their value that readers draw the one in place of the other.
 fn redrawn(review: &Review<'_, '_>, severity: Severity, message: &str) -> Result<Clearance, Exhausted> {
-    let form = &review.new_form;
-    let mut another = Vec::new();
-    for (field, filled) in form.acro_form.fields.iter().zip(inherited(form, b"V")) {
-        if field.has_children || field.is_type(b"Sig") {
-            continue;
-        }
-        if filled && has_variable_text(field) && shows_another_text(review, field)? {
+    let (mut any, mut another) = (false, Vec::new());
+    for field in review.new_form.acro_form.fields.iter().filter(|field| !field.is_type(b"Sig")) {
+        any |= !field.has_children;
+        if look::shows_exactly_another_text(review, field)? {
             another.push(field.name.clone());
         }
     }
     let effect = "a field shows another text than its value";
-    Ok(clearance(review, another, severity, message, effect))
+    let mut cleared = clearance(review, another, severity, message, effect);
+    if any {
+        // Table 257: what fields show is no matter of upkeep.
+        cleared.level = ModificationLevel::FormFilling;
+        for change in &mut cleared.changes {
+            change.level = ModificationLevel::FormFilling;
+        }
+    }
+    Ok(cleared)
 }
 
 /// Whether the flags of a field mean something else than before, other than that it may no longer be edited: that is
@@ -156,7 +156,7 @@ fn inherited(form: &Form, key: &[u8]) -> Vec<bool> {
     for field in &form.acro_form.fields {
         let above = field.parent.and_then(|parent| all.get(parent)).copied().unwrap_or(false);
         let own = field.dictionary().and_then(|field| field.get(key));
-        all.push(own.map_or(above, |own| *own != Object::Null));
+        all.push(own.map_or(above, |own| is_stated(key, own)));
     }
     all
 }
@@ -199,6 +199,20 @@ fn holders(field: &Field) -> impl Iterator<Item = &Object> {
     field.widgets.iter().map(|(_, object, _)| &**object).chain([&*field.object])
 }
 
+/// Whether an object has an entry of which readers can make something.
+fn states(object: &Object, key: &[u8]) -> bool {
+    let value = object.as_dictionary().and_then(|dictionary| dictionary.get(key));
+    value.is_some_and(|value| is_stated(key, value))
+}
+
+fn is_stated(key: &[u8], value: &Object) -> bool {
+    match key {
+        b"DA" => value.as_string().is_some_and(|text| text.bytes.windows(2).any(|pair| pair == b"Tf")),
+        b"Q" => value.as_integer().is_some(),
+        _ => *value != Object::Null,
+    }
+}
+
 pub(super) fn has(object: &Object, key: &[u8]) -> bool {
     object.as_dictionary().is_some_and(|dictionary| dictionary.get(key).is_some())
 }
@@ -211,7 +225,14 @@ fn has_appearance(snapshot: Snapshot<'_, '_>, widget: &Object) -> Result<bool, E
     let Some(normal) = appearance.as_dictionary().and_then(|appearance| appearance.get(b"N")) else {
         return Ok(false);
     };
-    Ok(*snapshot.resolve(normal)? != Object::Null)
+    let normal = snapshot.resolve(normal)?;
+    let Some(states) = normal.as_dictionary().filter(|_| normal.as_stream().is_none()) else {
+        return Ok(normal.as_stream().is_some());
+    };
+    // 12.5.5: the one that /AS selects.
+    let selected = widget.as_dictionary().map(|widget| snapshot.value(widget, b"AS")).transpose()?;
+    let selected = selected.as_ref().and_then(|selected| selected.as_name()).unwrap_or(b"Off");
+    Ok(snapshot.value(states, selected)?.as_stream().is_some())
 }
 
 /// Table 227, bit 1.

@@ -383,6 +383,8 @@ impl<'s> Document<'s> {
 /// Codes of findings over which programs part ways.
 const AMBIGUOUS: &[&str] = &[
     "catalog-type",
+    "decrypt-stream",
+    "decrypt-string",
     "dictionary-value",
     "endobj-missing",
     "hexadecimal-string",
@@ -414,6 +416,7 @@ const AMBIGUOUS: &[&str] = &[
     "stream-length",
     "string-eol",
     "string-octal",
+    "structure-filter",
     "trailer-number",
     "trailer-root",
     "trailer-size-missing",

@@ -281,7 +281,12 @@ const MOST_INTEGER: f64 = 9_223_372_036_854_775_808.0;
 pub(super) fn linearization(medium: &Medium<'_>, header: Header) -> Option<Dictionary> {
     let window = medium.read(header.offset, LONGEST_LINEARIZATION);
     let mut parser = Parser::new(&window, header.offset, medium.bounds());
-    parser.header().ok()?;
+    if parser.header().is_err() {
+        // There are readers that are content with any header.
+        let at = memchr::memmem::find(&window, b"obj")?.saturating_add(3);
+        let base = header.offset.saturating_add(length(at));
+        parser = Parser::new(window.get(at..)?, base, medium.bounds());
+    }
     let (object, _) = parser.object().ok()?;
     let dictionary = object.as_dictionary()?;
     dictionary.get(b"Linearized")?;

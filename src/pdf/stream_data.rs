@@ -47,6 +47,14 @@ pub(super) fn decode(
         );
         return Ok(None);
     }
+    let is_structure = stream.dictionary.is_type(b"ObjStm") || stream.dictionary.is_type(b"XRef");
+    if is_structure && !is_plain_structure(&stream.dictionary, resolve)? {
+        medium.note_at(
+            "structure-filter",
+            at,
+            format!("stream {} is not written as all programs read it", stream.id),
+        );
+    }
     let steps = match filters(&stream.dictionary, resolve)? {
         Ok(steps) => steps,
         Err(message) => {
@@ -57,6 +65,10 @@ pub(super) fn decode(
     let mut data = raw;
     for step in steps {
         let decoded = step.decode(&data, beside, medium.budget)?;
+        if is_structure && !decoded.faults.is_empty() {
+            let message = format!("what stream {} holds is not encoded as it has to be", stream.id);
+            medium.note_at("structure-filter", at, message);
+        }
         for (code, message) in decoded.faults {
             medium.note_at(code, at, format!("stream {}: {message}", stream.id));
         }
@@ -95,6 +107,50 @@ pub(super) fn filter_names(dictionary: &Dictionary, resolve: Resolve<'_>) -> Res
         }
         _ => Ok(vec![(filter, parameters)]),
     }
+}
+
+/// 7.5.7, 7.5.8: whether a stream on which the structure depends is encoded by one filter at most, with parameters of which
+/// no program can think differently: table 5's forms and table 8's integers, and no abbreviations of inline images (7.4).
+fn is_plain_structure(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<bool, Exhausted> {
+    let foreign: [&[u8]; 5] = [b"DP", b"FDecodeParms", b"FFilter", b"Fl", b"F"];
+    if foreign.iter().any(|key| dictionary.get(key).is_some()) {
+        return Ok(false);
+    }
+    let value = |key: &[u8]| dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), resolve);
+    let (filter, parameters) = (value(b"Filter")?, value(b"DecodeParms")?);
+    let parameters = match (&*filter, &*parameters) {
+        (Object::Null, Object::Null) => return Ok(true),
+        (Object::Name(_), Object::Null | Object::Dictionary(_)) => parameters.clone(),
+        (Object::Array(names), Object::Null) if names.len() == 1 => parameters.clone(),
+        (Object::Array(names), Object::Array(each)) if names.len() == 1 && each.len() == 1 => {
+            each.first().map_or_else(|| Ok(Rc::new(Object::Null)), resolve)?
+        }
+        _ => return Ok(false),
+    };
+    let name = match &*filter {
+        Object::Array(names) => names.first().map_or_else(|| Ok(Rc::new(Object::Null)), resolve)?,
+        _ => filter.clone(),
+    };
+    let is_known = |entry: &crate::pdf::Entry| match (entry.key.as_bytes(), &entry.value) {
+        (b"Predictor", Object::Integer(kind)) => matches!(kind, 1 | 2 | 10..=15),
+        (b"Colors", Object::Integer(colors)) => (1..=4).contains(colors),
+        (b"BitsPerComponent", Object::Integer(bits)) => matches!(bits, 1 | 2 | 4 | 8 | 16),
+        (b"Columns", Object::Integer(columns)) => *columns > 0,
+        _ => false,
+    };
+    let is_plain = match &*parameters {
+        Object::Null => true,
+        Object::Dictionary(parameters) => {
+            parameters.entries().iter().all(is_known)
+                && parameters.entries().iter().all(|entry| !parameters.is_duplicate(entry.key.as_bytes()))
+        }
+        _ => false,
+    };
+    Ok(match name.as_name() {
+        Some(b"FlateDecode") => is_plain,
+        Some(b"ASCIIHexDecode" | b"ASCII85Decode") => *parameters == Object::Null,
+        _ => false,
+    })
 }
 
 type Steps = Result<Vec<Filter>, String>;

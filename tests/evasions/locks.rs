@@ -118,9 +118,9 @@ fn who_tells_readers_to_draw_anew_changes_what_fields_show() {
     for (name, field, after, one, two, all) in [
         ("a field with a value", &honest, &anew, false, true, true),
         ("the same, said elsewhere", &honest, &indirect, false, true, true),
-        ("a field without, which looks filled", &empty, &anew, false, true, true),
+        ("a field without, which looks filled", &empty, &anew, false, true, false),
         ("a field with another value than it shows", &another, &anew, false, true, false),
-        ("no longer", &honest, &no_longer, true, true, true),
+        ("no longer", &honest, &no_longer, false, true, true),
     ] {
         let update = [(8, &**after), (20, "true")];
         for (name, file, wanted) in [
@@ -175,7 +175,7 @@ fn who_tells_readers_to_draw_no_more_changes_what_fields_show() {
     {
         let objects = [(8, &*anew), (10, &**field)];
         let update = [(8, &*no_longer)];
-        allowed(name, &updated(contract(Some(1), &objects), &update), wanted);
+        allowed(name, &updated(contract(Some(1), &objects), &update), false);
         allowed(name, &updated(locked(&lock(ALL), "", &objects), &update), wanted);
         allowed(name, &updated(contract(Some(2), &objects), &update), true);
     }

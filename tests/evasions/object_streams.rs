@@ -153,3 +153,36 @@ fn no_update_makes_a_file_linearized() {
         allowed(name, &written(length), wanted);
     }
 }
+
+/// 7.3.8.2, 7.4: an update whose object stream programs decode differently shows each another page.
+#[test]
+fn object_streams_are_decoded_alike() {
+    let plain = format!("3 0 {}", super::PAGE);
+    let flate = super::fixture::zlib(plain.as_bytes());
+    let hex: String = plain.bytes().map(|byte| format!("{byte:02x}")).collect::<String>() + ">";
+    for (name, entries, data, wanted) in [
+        ("no filter", "", plain.as_bytes(), true),
+        ("flate", "/Filter/FlateDecode", &flate, true),
+        ("in an array", "/Filter[/FlateDecode]/DecodeParms[null]", &flate, true),
+        ("with parameters", "/Filter/FlateDecode/DecodeParms<</Predictor 1/Columns 5>>", &flate, true),
+        ("digits", "/Filter/ASCIIHexDecode", hex.as_bytes(), true),
+        ("other parameters", "/Filter/FlateDecode/DP<</Predictor 12/Columns 9>>", &flate, false),
+        ("an array of parameters", "/Filter/FlateDecode/DecodeParms[<<>>]", &flate, false),
+        ("an array of filters", "/Filter[/FlateDecode]/DecodeParms<<>>", &flate, false),
+        ("a real predictor", "/Filter/FlateDecode/DecodeParms<</Predictor 12.0>>", &flate, false),
+        ("an unknown predictor", "/Filter/FlateDecode/DecodeParms<</Predictor 16>>", &flate, false),
+        ("no colours", "/Filter/FlateDecode/DecodeParms<</Predictor 1/Colors 0>>", &flate, false),
+        ("two predictors", "/Filter/FlateDecode/DecodeParms<</Predictor 1/Predictor 12>>", &flate, false),
+        ("an abbreviation", "/Filter/Fl", &flate, false),
+        ("two filters", "/Filter[/ASCIIHexDecode/ASCIIHexDecode]", hex.as_bytes(), false),
+        ("broken data", "/Filter/FlateDecode", &flate[..flate.len() - 2], false),
+        ("other digits", "/Filter/ASCIIHexDecode", &hex.as_bytes()[..hex.len() - 1], false),
+    ] {
+        let mut file = begun(File::new(), "", "", &[]);
+        file.table(TRAILER);
+        sign(&mut file.bytes);
+        file.stream(40, &format!("/Type/ObjStm/N 1/First 4{entries}"), data);
+        file.xref_stream(41, &[(3, 40, 0)], TRAILER);
+        allowed(name, &file.bytes, wanted);
+    }
+}

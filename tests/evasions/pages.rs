@@ -84,3 +84,16 @@ fn annotations_may_become_objects() {
         allowed(name, &updated(file, &update), wanted);
     }
 }
+
+/// Table 110: a font without resources draws with those of the page that shows it.
+#[test]
+fn resources_written_out_are_those_of_a_page() {
+    let resources = "/Resources<</Font<</F1 5 0 R>>>>";
+    let pages = format!("<</Type/Pages/Kids[3 0 R]/Count 1{resources}>>");
+    for (name, more, wanted) in [("a page", "", true), ("a font", "/CharProcs<<>>", false)] {
+        let before = PAGE.replace(resources, more);
+        let after = PAGE.replace(resources, &format!("{resources}{more}"));
+        let file = contract(Some(1), &[(2, &pages), (3, &before)]);
+        allowed(name, &updated(file, &[(3, &after)]), wanted);
+    }
+}

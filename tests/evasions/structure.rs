@@ -85,6 +85,8 @@ fn a_new_annotation_is_tagged_where_it_may_be_added() {
         ("one that was there", 3, "10 0 R", false),
         ("the content of the page", 3, "4 0 R", false),
         ("nothing", 3, "99 0 R", false),
+        ("a note in other words", 3, "30 0 R>>/ActualText(x)/X<<", false),
+        ("content beside it", 3, "30 0 R>>/Type/MCR/MCID 0/X<<", false),
     ] {
         let parents = "<</Nums[0 22 0 R 1 31 0 R]>>";
         let update = [(3, &*page), (30, note), (31, &*element(of)), (20, root), (21, parents)];

@@ -9,7 +9,7 @@ use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{ChangeKind, ModificationLevel, Severity};
-use crate::pdf::{Dictionary, Object, ObjectId, Snapshot};
+use crate::pdf::{Dictionary, Entry, Object, ObjectId, Snapshot};
 
 /// 14.8: a new widget or annotation in a tagged document must be tagged, too. Elements for widgets of new signature fields,
 /// and for new annotations, may be added behind what is there; nothing that is there may change. Nothing of it is drawn.
@@ -227,17 +227,26 @@ fn for_new(
         let Some(id) = dictionary.get(b"Obj").and_then(Object::as_reference) else { return Ok(None) };
         return annotation_level(review, id);
     }
-    if dictionary.get(b"A").is_some() || dictionary.get(b"AF").is_some() {
+    let is_known = |entry: &Entry| ELEMENT.contains(&entry.key.as_bytes()) || entry.key.as_bytes() == b"Alt";
+    let is_element = (dictionary.get(b"Type").is_none() || dictionary.is_type(b"StructElem"))
+        && dictionary.entries().iter().all(is_known);
+    if !is_element {
         return Ok(None);
     }
     let Some(content) = dictionary.get(b"K") else { return Ok(None) };
     let below = depth.saturating_add(1);
-    match &*review.new.resolve(content)? {
-        Object::Array(elements) if elements.is_empty() => Ok(None),
-        Object::Array(elements) => all_for_new(review, elements, below),
-        _ => for_new(review, content, below),
-    }
+    let level = match &*review.new.resolve(content)? {
+        Object::Array(elements) if elements.is_empty() => None,
+        Object::Array(elements) => all_for_new(review, elements, below)?,
+        _ => for_new(review, content, below)?,
+    };
+    // 14.9.3: what is read aloud in place of it is no part of a signature.
+    let speaks = dictionary.get(b"Alt").is_some();
+    Ok(level.filter(|level| !speaks || *level == ModificationLevel::Annotations))
 }
+
+/// Table 355: what an element may say that holds nothing but a widget or an annotation.
+const ELEMENT: [&[u8]; 10] = [b"C", b"ID", b"K", b"Lang", b"NS", b"P", b"Pg", b"R", b"S", b"Type"];
 
 /// What it takes to add an annotation: the page that shows it is judged for itself.
 fn annotation_level(review: &Review<'_, '_>, id: ObjectId) -> Result<Option<ModificationLevel>, Exhausted> {
@@ -291,7 +300,9 @@ fn numbers(
         let mut elements = array.as_array().unwrap_or_default().iter();
         while let (Some(key), Some(value)) = (elements.next(), elements.next()) {
             let Some(key) = key.as_integer() else { return Ok(None) };
-            found.insert(key, value.clone());
+            if found.insert(key, value.clone()).is_some() {
+                return Ok(None);
+            }
         }
         if let Some(kids) = snapshot.value(dictionary, b"Kids")?.as_array() {
             pending.extend(kids.iter().map(|kid| (kid.clone(), depth.saturating_add(1))));

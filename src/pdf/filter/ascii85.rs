@@ -6,7 +6,13 @@ use crate::budget::Exhausted;
 
 pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Exhausted> {
     let bytes = bytes.trim_ascii_start();
-    let bytes = bytes.strip_prefix(b"<~").unwrap_or(bytes);
+    let bytes = match bytes.strip_prefix(b"<~") {
+        Some(behind) => {
+            output.fault("ascii85-prefix", "ASCII85Decode data begin with <~, where others see their end");
+            behind
+        }
+        None => bytes,
+    };
     let end = memchr::memchr(b'~', bytes);
     let written = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
     let (mut group, mut length) = (0u32, 0u32);

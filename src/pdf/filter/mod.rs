@@ -145,7 +145,7 @@ mod tests {
             ("hex, foreign", Filter::AsciiHex, b"48x65>", b"He", &["ascii-hex-foreign"]),
             ("85", Filter::Ascii85, b"87cURD]i,\"Ebo80~>", b"Hello World!", none),
             ("85, z and short group", Filter::Ascii85, b"z87 cU~>", b"\0\0\0\0Hel", none),
-            ("85, prefix", Filter::Ascii85, b"<~87cURDZ~>", b"Hello", none),
+            ("85, prefix", Filter::Ascii85, b"<~87cURDZ~>", b"Hello", &["ascii85-prefix"]),
             ("85, no end", Filter::Ascii85, b"87cURDZ", b"Hello", &["ascii85-end"]),
             ("85, overflow", Filter::Ascii85, b"uuuuu~>", b"", &["ascii85-corrupt"]),
             ("run length", Filter::RunLength, b"\x02abc\xFEx\x80junk", b"abcxxx", none),
