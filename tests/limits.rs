@@ -26,6 +26,7 @@ fn bombs() {
         ("ten thousand signatures", ten_thousand_signatures),
         ("an LZW bomb", lzw_bomb),
         ("a Flate bomb as cross-reference stream", flate_bomb),
+        ("a security store of small bombs", bombs_in_store),
         ("/Length that leads from stream to stream", length_chain),
         ("huge RSA keys and exponents", huge_keys),
         ("RSA keys of 16384 bits by the thousand", large_keys),
@@ -129,6 +130,21 @@ fn flate_bomb() {
         Ok(report) => assert!(!report.findings.is_empty(), "read as if it were nothing"),
         Err(error) => panic!("{error}"),
     }
+}
+
+/// Each is small enough by itself, and all of them are held until the document is judged.
+fn bombs_in_store() {
+    let mut file = File::with_page();
+    let streams: String = (20..30).map(|number| format!("{number} 0 R ")).collect();
+    file.object(1, &format!("<</Type/Catalog/Pages 2 0 R/DSS<</CRLs[{streams}]>>>>"));
+    file.pending.remove(0);
+    let data = zlib(&vec![0; 6 << 20]);
+    for number in 20..30 {
+        file.stream(number, "/Filter/FlateDecode", &data);
+    }
+    file.table("");
+    exhausts_with(&file.bytes, Exhausted::Memory, |limits| limits.memory = 64 << 20);
+    judge(&file.bytes, |limits| limits.memory = 300 << 20).unwrap();
 }
 
 fn length_chain() {

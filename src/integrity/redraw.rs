@@ -15,18 +15,17 @@ pub(super) fn default_entry(review: &Review<'_, '_>, key: &[u8]) -> Result<Clear
     let text = String::from_utf8_lossy(key);
     let message = format!("the default /{text} of the form changed");
     let drawn = drawn_by_readers(review, Some(key))?;
-    Ok(clearance(review, drawn, Severity::Permitted, &message, "fields are drawn with it"))
+    Ok(form_filling(clearance(review, drawn, Severity::Permitted, &message, "fields are drawn with it")))
 }
 
 /// Table 224: what `/DR` had is something else. Fields without an appearance are drawn with it.
 pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<Clearance, Exhausted> {
     let message = format!("the form draws with other resources: {}", changed.join(", "));
     let drawn = drawn_by_readers(review, None)?;
-    let mut cleared = clearance(review, drawn, Severity::Deceptive, &message, "fields are drawn with them");
-    cleared.level = ModificationLevel::FormFilling;
+    let mut cleared =
+        form_filling(clearance(review, drawn, Severity::Deceptive, &message, "fields are drawn with them"));
     for change in &mut cleared.changes {
         change.kind = ChangeKind::FontResourcesChanged;
-        change.level = ModificationLevel::FormFilling;
     }
     Ok(cleared)
 }
@@ -92,15 +91,17 @@ fn redrawn(review: &Review<'_, '_>, severity: Severity, message: &str) -> Result
         }
     }
     let effect = "a field shows another text than its value";
-    let mut cleared = clearance(review, another, severity, message, effect);
-    if any {
-        // Table 257: what fields show is no matter of upkeep.
-        cleared.level = ModificationLevel::FormFilling;
-        for change in &mut cleared.changes {
-            change.level = ModificationLevel::FormFilling;
-        }
+    let cleared = clearance(review, another, severity, message, effect);
+    Ok(if any { form_filling(cleared) } else { cleared })
+}
+
+/// Table 257: what fields show is no matter of upkeep. There may be widgets, too, of which the form does not know.
+fn form_filling(mut cleared: Clearance) -> Clearance {
+    cleared.level = ModificationLevel::FormFilling;
+    for change in &mut cleared.changes {
+        change.level = ModificationLevel::FormFilling;
     }
-    Ok(cleared)
+    cleared
 }
 
 /// Whether the flags of a field mean something else than before, other than that it may no longer be edited: that is

@@ -244,8 +244,16 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub(crate) fn members(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
+        self.data_within(stream, self.document.medium.budget.limits().memory / MEMBERS)
+    }
+
+    /// The same as [`Self::data`] of a stream that may take so many bytes.
+    ///
+    /// # Errors
+    /// [`Exhausted::Memory`] where there are more; otherwise only when the budget is spent.
+    pub(crate) fn data_within(&self, stream: &Stream, most: u64) -> Result<Option<Vec<u8>>, Exhausted> {
         let memory = self.document.medium.budget.limits().memory;
-        self.data_beside(stream, memory.saturating_sub(memory / MEMBERS))
+        self.data_beside(stream, memory.saturating_sub(most))
     }
 
     fn data_beside(&self, stream: &Stream, beside: u64) -> Result<Option<Vec<u8>>, Exhausted> {

@@ -77,7 +77,7 @@ impl SecurityStore {
     /// # Errors
     /// Only when the budget is spent.
     pub fn read(document: &Document<'_>) -> Result<Self, Exhausted> {
-        let mut reader = Reader { store: Self::default(), known: HashMap::new(), vri: HashMap::new() };
+        let mut reader = Reader::default();
         let mut before: Option<(Option<Object>, Vec<u32>)> = None;
         for revision in document.revisions() {
             let snapshot = document.snapshot(revision.number);
@@ -105,12 +105,18 @@ impl SecurityStore {
     }
 }
 
+#[derive(Default)]
 struct Reader {
     store: SecurityStore,
+    /// Bytes of its items.
+    held: u64,
     /// By kind, object, and where the cross-reference of the revision puts it.
     known: HashMap<(StoreItemKind, ObjectId, Option<XrefEntry>), usize>,
     vri: HashMap<String, usize>,
 }
+
+/// The part of the memory that all that a store holds may take: it is there once more when it is parsed.
+const STORES: u64 = 4;
 
 impl Reader {
     fn revision(
@@ -188,7 +194,11 @@ impl Reader {
         };
         let Some(located) = located else { return Ok(None) };
         let Some(stream) = located.object.as_stream() else { return Ok(None) };
-        let Some(bytes) = snapshot.data(stream)? else { return Ok(None) };
+        let budget = snapshot.document().budget();
+        let room = (budget.limits().memory / STORES).saturating_sub(self.held);
+        let Some(bytes) = snapshot.data_within(stream, room)? else { return Ok(None) };
+        self.held = self.held.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        budget.hold(self.held.saturating_mul(STORES))?;
         let index = self.store.items.len();
         let (bytes, revision, span) = (bytes.into(), snapshot.revision(), located.span);
         self.store.items.push(StoreItem { kind, bytes, id, revision, span });

@@ -72,7 +72,7 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
     for (name, field, before, after, wanted) in cases {
         let (before, after) = (form("", before), form("", after));
         let objects = [(8, &*before), (10, &**field), (22, widget)];
-        allowed(name, &updated(contract(Some(1), &objects), &[(8, &after)]), wanted);
+        allowed(name, &updated(contract(Some(1), &objects), &[(8, &after)]), false);
         allowed(name, &updated(locked(&lock(ALL), "", &objects), &[(8, &after)]), wanted);
         allowed(name, &updated(contract(Some(2), &objects), &[(8, &after)]), true);
         let others = lock("/Action/Exclude/Fields[(amount)]");
@@ -82,7 +82,8 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
         format!("<</Fields[6 0 R 20 0 R 12 0 R]/SigFlags 3{entries}/DR<</Font<</F1 5 0 R>>>>>>")
     };
     let objects = [(8, &*nested(DA)), (10, &*inherited), (20, &*parent)];
-    allowed("one that inherits it", &updated(contract(Some(1), &objects), &[(8, &nested(WHITE))]), true);
+    let file = locked(&lock(ALL), "", &objects);
+    allowed("one that inherits it", &updated(file, &[(8, &nested(WHITE))]), true);
 }
 
 #[test]
