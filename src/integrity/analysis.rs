@@ -138,6 +138,7 @@ fn steps(
         let touched = new_root != root
             || form.acro_form.numbers.iter().any(|number| revision.entries.contains(*number));
         let new_form = if touched { Rc::new(Form::read(snapshot)?) } else { form.clone() };
+        document.read_members(revision)?;
         let mut step = review::step(document, &index, revision, form, new_form.clone())?;
         if revision.reaches_beyond {
             step.level = ModificationLevel::Other;

@@ -34,6 +34,11 @@ pub(super) fn is_plain_space(byte: u8) -> bool {
     byte != 0 && is_space(byte)
 }
 
+/// White space that all programs take for it: no form feed either.
+pub(super) fn is_common_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
 /// Table 1.
 pub(crate) fn is_space(byte: u8) -> bool {
     class(byte) == Class::Space

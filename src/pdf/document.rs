@@ -351,6 +351,32 @@ impl<'s> Document<'s> {
         Ok(held)
     }
 
+    /// 7.5.7: reads every member of the object streams that a revision brings, whether or not an entry leads to it: programs read
+    /// them all.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub(crate) fn read_members(&self, revision: &Revision) -> Result<(), Exhausted> {
+        let snapshot = self.snapshot(revision.number);
+        for (number, entry) in revision.entries.iter() {
+            let XrefEntry::Offset { generation, .. } = entry else { continue };
+            let Some(located) = snapshot.get(ObjectId { number, generation })? else { continue };
+            let Some(stream) = located.object.as_stream() else { continue };
+            let holds = stream.dictionary.get(b"N").is_some() && stream.dictionary.get(b"First").is_some();
+            if !holds && !stream.dictionary.is_type(b"ObjStm") {
+                continue;
+            }
+            let Some(held) = self.object_stream(snapshot, &located.object, located.span.start)? else {
+                continue;
+            };
+            held.examine(&self.medium, &|member, index| {
+                snapshot.entry(member).map(|(entry, _)| entry)
+                    == Some(XrefEntry::Compressed { stream: number, index })
+            })?;
+        }
+        Ok(())
+    }
+
     /// A member of an object stream that stands at `offset`.
     pub(super) fn member(
         &self,
@@ -402,12 +428,16 @@ const AMBIGUOUS: &[&str] = &[
     "object-header-glued",
     "object-header-mismatch",
     "object-stream-broken",
+    "object-stream-directory",
+    "object-stream-gap",
     "object-stream-mismatch",
     "object-stream-missing",
     "object-stream-order",
     "object-stream-overlap",
     "object-stream-redefined",
     "object-stream-twice",
+    "object-stream-type",
+    "object-stream-unlisted",
     "object-zero",
     "reference-generation",
     "revision-order",

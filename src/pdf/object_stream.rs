@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::character::is_common_space;
 use super::lexer::Lexer;
 use super::medium::{Medium, length};
 use super::{Dictionary, Object, ObjectId};
@@ -14,6 +15,8 @@ pub(super) struct ObjectStream {
     /// Where the stream object stands in the file.
     offset: u64,
     data: Vec<u8>,
+    /// Where members begin.
+    first: usize,
     /// Number and place in the data of each member.
     members: Vec<(u32, usize)>,
 }
@@ -61,6 +64,11 @@ impl ObjectStream {
             };
             members.push((number, first.saturating_add(place)));
         }
+        if !is_plain_directory(data.get(..first).unwrap_or_default(), members.len()) {
+            let message =
+                format!("the directory of object stream {id} is not pairs of numbers and white space");
+            medium.note_at("object-stream-directory", offset, message);
+        }
         if !members.is_sorted_by_key(|(_, place)| *place) {
             let message = format!("the members of object stream {id} are not in the order of their offsets");
             medium.note_at("object-stream-order", offset, message);
@@ -69,7 +77,7 @@ impl ObjectStream {
             let message = format!("object stream {id} holds object {twice} twice");
             medium.note_at("object-stream-twice", offset, message);
         }
-        Ok(Some(Self { id, offset, data, members }))
+        Ok(Some(Self { id, offset, data, first, members }))
     }
 
     /// Bytes held.
@@ -97,6 +105,45 @@ impl ObjectStream {
             );
         }
         agrees
+    }
+
+    /// Whether there is more than one value for each member, from the first byte to the last, and entries lead to them.
+    pub(super) fn examine(
+        &self,
+        medium: &Medium<'_>,
+        is_listed: &dyn Fn(u32, u32) -> bool,
+    ) -> Result<(), Exhausted> {
+        let first = self.members.first().map(|(_, start)| *start);
+        let mut after = first.filter(|_| !self.members.is_empty()).unwrap_or(0);
+        if first != Some(self.first) {
+            let message = format!("the first member of object stream {} does not begin at 0", self.id);
+            medium.note_at("object-stream-gap", self.offset, message);
+        }
+        for (index, (number, start)) in (0_u32..).zip(&self.members) {
+            medium.budget.poll()?;
+            super::xref::note_number(medium, self.offset, u64::from(*number));
+            if !is_listed(*number, index) {
+                let message = format!("no entry leads to object {number} in object stream {}", self.id);
+                medium.note_at("object-stream-unlisted", self.offset, message);
+            }
+            let between = self.data.get(after..*start).unwrap_or_default();
+            let read = self.member(medium, index)?;
+            let length = read.map_or(0, |read| usize::try_from(read.length).unwrap_or(usize::MAX));
+            let is_whole = length > 0 && between.iter().all(|byte| is_common_space(*byte));
+            if !is_whole {
+                self.note_gap(medium, *number);
+            }
+            after = start.saturating_add(length);
+        }
+        if !self.data.get(after..).unwrap_or_default().iter().all(|byte| is_common_space(*byte)) {
+            self.note_gap(medium, self.members.last().map_or(0, |(number, _)| *number));
+        }
+        Ok(())
+    }
+
+    fn note_gap(&self, medium: &Medium<'_>, number: u32) {
+        let message = format!("something stands beside object {number} in object stream {}", self.id);
+        medium.note_at("object-stream-gap", self.offset, message);
     }
 
     /// The member at `index`.
@@ -137,6 +184,19 @@ impl ObjectStream {
         }
         Ok(Some(Member { object, length: length(at) }))
     }
+}
+
+/// Table 16: pairs of digits, each with white space behind it, and nothing else.
+fn is_plain_directory(directory: &[u8], members: usize) -> bool {
+    let words = directory.split(|byte| is_common_space(*byte)).filter(|word| !word.is_empty());
+    let mut count = 0_usize;
+    for word in words {
+        if !word.iter().all(u8::is_ascii_digit) {
+            return false;
+        }
+        count = count.saturating_add(1);
+    }
+    count == members.saturating_mul(2) && directory.last().is_none_or(|byte| is_common_space(*byte))
 }
 
 /// 7.5.7: a number that two members have: programs take the one or the other.

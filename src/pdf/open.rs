@@ -1,6 +1,6 @@
 //! ISO 32000-2 7.5: the way into a file.
 
-use super::character::{is_plain_space, is_space};
+use super::character::{is_common_space, is_space};
 use super::document::{Document, OpenOptions};
 use super::encryption::Encryption;
 use super::indirect;
@@ -116,13 +116,15 @@ fn start_xref(medium: &Medium<'_>) -> Result<Result<(u64, u64), &'static str>, E
     let after = mark.saturating_add(9);
     let number = number_after(medium, after);
     let before_number = medium.read(after, 64);
-    let first = before_number.iter().find(|byte| !is_plain_space(**byte));
-    if number.is_some() && !first.is_some_and(u8::is_ascii_digit) {
+    let mut rest = before_number.iter().skip_while(|byte| is_common_space(**byte)).peekable();
+    let is_digit = rest.peek().is_some_and(|byte| byte.is_ascii_digit());
+    let is_ended = rest.find(|byte| !byte.is_ascii_digit()).is_some_and(|byte| is_common_space(*byte));
+    if number.is_some() && !(is_digit && is_ended) {
         // There are programs that find no number here, and search for objects.
         medium.note_at(
             "start-xref-form",
             mark,
-            "more than white space stands before the number of `startxref`",
+            "more than white space stands around the number of `startxref`",
         );
     }
     Ok(number.map(|number| (mark, number)).ok_or("no offset follows `startxref`"))
@@ -236,6 +238,9 @@ fn note_zero(medium: &Medium<'_>, section: &Section) {
 /// small many writers leave behind, and few programs take those beyond it for missing.
 fn note_size(medium: &Medium<'_>, section: &Section, highest: Option<u32>) {
     let size = section.trailer.get(b"Size").and_then(Object::as_integer);
+    if size.is_some_and(|size| size < 0) {
+        medium.note_at("trailer-number", section.offset, "the trailer says a negative /Size");
+    }
     match (size, highest) {
         (None, _) => medium.note_at("trailer-size-missing", section.offset, "the trailer does not say /Size"),
         (Some(size), Some(highest)) if size <= i64::from(highest) => {

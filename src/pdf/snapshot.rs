@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::stream_data::Use;
 use super::{Dictionary, Document, Object, ObjectId, Stream, XrefEntry, stream_data};
 use crate::budget::Exhausted;
 
@@ -236,7 +237,7 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub fn data(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
-        self.data_beside(stream, 0)
+        self.data_for(stream, Use { structure: false, beside: 0 })
     }
 
     /// The same of an object stream: its members are copies of what is in it, so that it may take a part of the memory only.
@@ -244,7 +245,9 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// # Errors
     /// Only when the budget is spent.
     pub(crate) fn members(&self, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
-        self.data_within(stream, self.document.medium.budget.limits().memory / MEMBERS)
+        let memory = self.document.medium.budget.limits().memory;
+        let beside = memory.saturating_sub(memory / MEMBERS);
+        self.data_for(stream, Use { structure: true, beside })
     }
 
     /// The same as [`Self::data`] of a stream that may take so many bytes.
@@ -253,13 +256,13 @@ impl<'d, 's> Snapshot<'d, 's> {
     /// [`Exhausted::Memory`] where there are more; otherwise only when the budget is spent.
     pub(crate) fn data_within(&self, stream: &Stream, most: u64) -> Result<Option<Vec<u8>>, Exhausted> {
         let memory = self.document.medium.budget.limits().memory;
-        self.data_beside(stream, memory.saturating_sub(most))
+        self.data_for(stream, Use { structure: false, beside: memory.saturating_sub(most) })
     }
 
-    fn data_beside(&self, stream: &Stream, beside: u64) -> Result<Option<Vec<u8>>, Exhausted> {
+    fn data_for(&self, stream: &Stream, of: Use) -> Result<Option<Vec<u8>>, Exhausted> {
         let medium = &self.document.medium;
         let Some(raw) = self.decrypted(stream)? else { return Ok(None) };
-        stream_data::decode(medium, stream, raw, beside, &|object| self.resolve(object))
+        stream_data::decode(medium, stream, raw, of, &|object| self.resolve(object))
     }
 
     /// The decrypted bytes of a stream with its filters still on.

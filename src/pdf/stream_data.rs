@@ -13,7 +13,17 @@ pub(super) type Resolve<'f> = &'f dyn Fn(&Object) -> Result<Rc<Object>, Exhauste
 /// The data of a stream that is neither encrypted nor described by indirect objects.
 pub(super) fn decode_plain(medium: &Medium<'_>, stream: &Stream) -> Result<Option<Vec<u8>>, Exhausted> {
     let Some(raw) = raw(medium, stream) else { return Ok(None) };
-    decode(medium, stream, raw, 0, &|object| Ok(Rc::new(object.clone())))
+    let of = Use { structure: true, beside: 0 };
+    decode(medium, stream, raw, of, &|object| Ok(Rc::new(object.clone())))
+}
+
+/// What the data of a stream are decoded for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    /// Whether objects or their places are in it: programs have to agree on every byte.
+    pub(super) structure: bool,
+    /// Bytes that are held meanwhile.
+    pub(super) beside: u64,
 }
 
 /// The bytes as they stand in the file. `None`, with a finding, when they are more than may be held.
@@ -30,12 +40,12 @@ pub(super) fn raw(medium: &Medium<'_>, stream: &Stream) -> Option<Vec<u8>> {
     Some(medium.read(stream.span.start, usize::try_from(length).ok()?).into_owned())
 }
 
-/// Runs decrypted bytes through the filters, while `beside` bytes are held. `None`, with a finding, when that can't be done.
+/// Runs decrypted bytes through the filters. `None`, with a finding, when that can't be done.
 pub(super) fn decode(
     medium: &Medium<'_>,
     stream: &Stream,
     raw: Vec<u8>,
-    beside: u64,
+    of: Use,
     resolve: Resolve<'_>,
 ) -> Result<Option<Vec<u8>>, Exhausted> {
     let at = stream.span.start;
@@ -47,8 +57,7 @@ pub(super) fn decode(
         );
         return Ok(None);
     }
-    let is_structure = stream.dictionary.is_type(b"ObjStm") || stream.dictionary.is_type(b"XRef");
-    if is_structure && !is_plain_structure(&stream.dictionary, resolve)? {
+    if of.structure && !is_plain_structure(&stream.dictionary, resolve)? {
         medium.note_at(
             "structure-filter",
             at,
@@ -64,8 +73,8 @@ pub(super) fn decode(
     };
     let mut data = raw;
     for step in steps {
-        let decoded = step.decode(&data, beside, medium.budget)?;
-        if is_structure && !decoded.faults.is_empty() {
+        let decoded = step.decode(&data, of.beside, medium.budget)?;
+        if of.structure && !decoded.faults.is_empty() {
             let message = format!("what stream {} holds is not encoded as it has to be", stream.id);
             medium.note_at("structure-filter", at, message);
         }
@@ -109,7 +118,7 @@ pub(super) fn filter_names(dictionary: &Dictionary, resolve: Resolve<'_>) -> Res
     }
 }
 
-/// 7.5.7, 7.5.8: whether a stream on which the structure depends is encoded by one filter at most, with parameters of which
+/// 7.5.7, 7.5.8: whether a stream on which the structure depends is encoded by nothing, or by Flate with parameters of which
 /// no program can think differently: table 5's forms and table 8's integers, and no abbreviations of inline images (7.4).
 fn is_plain_structure(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<bool, Exhausted> {
     let foreign: [&[u8]; 5] = [b"DP", b"FDecodeParms", b"FFilter", b"Fl", b"F"];
@@ -132,7 +141,7 @@ fn is_plain_structure(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<b
         _ => filter.clone(),
     };
     let is_known = |entry: &crate::pdf::Entry| match (entry.key.as_bytes(), &entry.value) {
-        (b"Predictor", Object::Integer(kind)) => matches!(kind, 1 | 2 | 10..=15),
+        (b"Predictor", Object::Integer(kind)) => matches!(kind, 1 | 10..=15),
         (b"Colors", Object::Integer(colors)) => (1..=4).contains(colors),
         (b"BitsPerComponent", Object::Integer(bits)) => matches!(bits, 1 | 2 | 4 | 8 | 16),
         (b"Columns", Object::Integer(columns)) => *columns > 0,
@@ -146,11 +155,7 @@ fn is_plain_structure(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<b
         }
         _ => false,
     };
-    Ok(match name.as_name() {
-        Some(b"FlateDecode") => is_plain,
-        Some(b"ASCIIHexDecode" | b"ASCII85Decode") => *parameters == Object::Null,
-        _ => false,
-    })
+    Ok(is_plain && name.as_name() == Some(b"FlateDecode"))
 }
 
 type Steps = Result<Vec<Filter>, String>;

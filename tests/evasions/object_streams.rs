@@ -165,7 +165,7 @@ fn object_streams_are_decoded_alike() {
         ("flate", "/Filter/FlateDecode", &flate, true),
         ("in an array", "/Filter[/FlateDecode]/DecodeParms[null]", &flate, true),
         ("with parameters", "/Filter/FlateDecode/DecodeParms<</Predictor 1/Columns 5>>", &flate, true),
-        ("digits", "/Filter/ASCIIHexDecode", hex.as_bytes(), true),
+        ("digits", "/Filter/ASCIIHexDecode", hex.as_bytes(), false),
         ("other parameters", "/Filter/FlateDecode/DP<</Predictor 12/Columns 9>>", &flate, false),
         ("an array of parameters", "/Filter/FlateDecode/DecodeParms[<<>>]", &flate, false),
         ("an array of filters", "/Filter[/FlateDecode]/DecodeParms<<>>", &flate, false),
@@ -176,13 +176,81 @@ fn object_streams_are_decoded_alike() {
         ("an abbreviation", "/Filter/Fl", &flate, false),
         ("two filters", "/Filter[/ASCIIHexDecode/ASCIIHexDecode]", hex.as_bytes(), false),
         ("broken data", "/Filter/FlateDecode", &flate[..flate.len() - 2], false),
-        ("other digits", "/Filter/ASCIIHexDecode", &hex.as_bytes()[..hex.len() - 1], false),
     ] {
+        allowed(name, &with_members(&format!("/Type/ObjStm/N 1/First 4{entries}"), data, &[3]), wanted);
+    }
+}
+
+/// The signed contract, and an update whose object stream 40 has these objects.
+fn with_members(entries: &str, data: &[u8], numbers: &[u32]) -> Vec<u8> {
+    let mut file = begun(File::new(), "", "", &[]);
+    file.table(TRAILER);
+    sign(&mut file.bytes);
+    file.stream(40, entries, data);
+    let compressed: Vec<(u32, u32, u32)> =
+        (0..).zip(numbers).map(|(index, number)| (*number, 40, index)).collect();
+    file.xref_stream(41, &compressed, TRAILER);
+    file.bytes
+}
+
+/// 7.5.7: where members of an update begin and end, and what they are, all programs have to see alike.
+#[test]
+fn members_of_an_update_are_written_plainly() {
+    let page = super::PAGE;
+    let (behind, nine) = (page.len() + 1, "9 ");
+    let second = format!("3 0 {nine}{behind} ");
+    let twice = format!("{page} (x)");
+    let kind = "/Type/ObjStm";
+    for (name, kind, directory, first, body, numbers, wanted) in [
+        ("one", kind, "3 0 ", 4, page, &[3][..], true),
+        ("without a type", "", "3 0 ", 4, page, &[3], false),
+        ("of another type", "/Type/XRef", "3 0 ", 4, page, &[3], false),
+        ("on two lines", kind, "3\r\n0\n", 5, page, &[3], true),
+        ("cut by /First", kind, "3 00", 3, page, &[3], false),
+        ("with a sign", kind, "3 +0 ", 5, page, &[3], false),
+        ("a real number", kind, "3 0. ", 5, page, &[3], false),
+        ("with a form feed", kind, "3\u{c}0 ", 4, page, &[3], false),
+        ("with a comment", kind, "3 0 %\n", 6, page, &[3], false),
+        ("no place 0", kind, "3 2 ", 4, &format!("  {page}"), &[3], false),
+        ("followed by a word", kind, "3 0 ", 4, &format!("{page} stream"), &[3], false),
+        ("followed by space", kind, "3 0 ", 4, &format!("{page}\r\n "), &[3], true),
+        ("one that no entry leads to", kind, &second, second.len(), &twice, &[3], false),
+        (
+            "something between them",
+            kind,
+            &second.replace(&behind.to_string(), &(behind + 1).to_string()),
+            second.len(),
+            &format!("{page}) (x)"),
+            &[3],
+            false,
+        ),
+    ] {
+        let count = directory.split_ascii_whitespace().count() / 2;
+        let entries = format!("{kind}/N {}/First {first}", count.clamp(1, 2));
+        let data = format!("{directory}{body}");
+        allowed(name, &with_members(&entries, data.as_bytes(), numbers), wanted);
+    }
+}
+
+/// 7.5.5, 7.5.8: what makes some programs search for objects.
+#[test]
+fn sections_of_an_update_are_written_plainly() {
+    let written = |from: &str, to: &str| {
         let mut file = begun(File::new(), "", "", &[]);
         file.table(TRAILER);
         sign(&mut file.bytes);
-        file.stream(40, &format!("/Type/ObjStm/N 1/First 4{entries}"), data);
-        file.xref_stream(41, &[(3, 40, 0)], TRAILER);
-        allowed(name, &file.bytes, wanted);
+        let start = file.bytes.len();
+        file.object(20, "(x)").table(TRAILER);
+        let update = String::from_utf8(file.bytes[start..].to_vec()).unwrap();
+        assert!(update.contains(from), "{from}");
+        [&file.bytes[..start], update.replacen(from, to, 1).as_bytes()].concat()
+    };
+    for (name, from, to, wanted) in [
+        ("as they are", "startxref\n", "startxref\n", true),
+        ("a form feed before the number", "startxref\n", "startxref\u{c}", false),
+        ("a form feed behind it", "\n%%EOF", "\u{c}%%EOF", false),
+        ("a negative size", "/Size 21", "/Size -1", false),
+    ] {
+        allowed(name, &written(from, to), wanted);
     }
 }

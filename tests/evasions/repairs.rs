@@ -52,7 +52,7 @@ fn early(before: &str, early: i64) -> Update {
 
 /// A cross-reference stream with one entry, its own.
 fn cross_reference_stream(from: &str, to: &str) -> Update {
-    let section = "20 0 obj\n<</Type/XRef/Size 21/W[1 4 2]/Index[20 1]/Root 1 0 R/Prev #/Filter/ASCIIHexDecode/Length 15>>stream\n01$0000>\nendstream\nendobj\n";
+    let section = "20 0 obj\n<</Type/XRef/Size 21/W[1 4 2]/Index[20 1]/Root 1 0 R/Prev #/Length 7>>stream\n\u{1}$\0\0\nendstream\nendobj\n";
     assert!(section.contains(from), "{from}");
     Update { section: section.replacen(from, to, 1), ..table_with("", "") }
 }
@@ -62,8 +62,10 @@ fn with(file: &File, update: &Update) -> Vec<u8> {
     file.raw(&update.before);
     let (at, before) = (file.at(), file.xref.unwrap());
     let section = update.section.replace("#!", &(before - 3).to_string());
-    let section = section.replace('#', &before.to_string()).replace('$', &format!("{at:08x}"));
-    file.raw(section);
+    let place: String = (at as u32).to_be_bytes().map(char::from).iter().collect();
+    let section = section.replace('#', &before.to_string()).replace('$', &place);
+    // Each character is a byte.
+    file.raw(section.chars().map(|letter| letter as u8).collect::<Vec<u8>>());
     let named = at.checked_add_signed(-update.early).unwrap();
     file.raw(update.end.replace('@', &named.to_string()));
     file.bytes

@@ -143,7 +143,14 @@ fn members_are_distinct() {
         ("twice", vec![(10, &*same), (10, &*other)], false),
     ] {
         let mut file = contract(None, &[]);
-        file.object_stream(40, &members).xref_stream(41, &[(10, 40, 0)], TRAILER);
+        let mut entries = vec![(10, 40, 0)];
+        entries.extend(
+            (1..)
+                .zip(&members[1..])
+                .filter(|(_, (number, _))| *number != 10)
+                .map(|(at, (number, _))| (*number, 40, at)),
+        );
+        file.object_stream(40, &members).xref_stream(41, &entries, TRAILER);
         allowed(name, &file.bytes, wanted);
     }
 }

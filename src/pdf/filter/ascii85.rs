@@ -16,6 +16,7 @@ pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Ex
     let end = memchr::memchr(b'~', bytes);
     let written = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
     let (mut group, mut length) = (0u32, 0u32);
+    let mut odd_space = false;
     for byte in written {
         match byte {
             b'z' if length == 0 => output.extend(&[0; 4])?,
@@ -31,6 +32,8 @@ pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Ex
                     (group, length) = (0, 0);
                 }
             }
+            // There are programs that take these for something else.
+            0 | b'\x0c' => odd_space = true,
             other if is_space(*other) => {}
             _ => return corrupt(output),
         }
@@ -48,6 +51,9 @@ pub(super) fn decode(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Ex
         }
         let kept = usize::try_from(length).unwrap_or(1).saturating_sub(1);
         output.extend(group.to_be_bytes().get(..kept).unwrap_or_default())?;
+    }
+    if odd_space {
+        output.fault("ascii85-space", "ASCII85Decode data hold odd white space");
     }
     if end.is_none() {
         output.fault("ascii85-end", "ASCII85Decode data lack their end mark");

@@ -83,6 +83,7 @@ fn entries(
                 Some(entry) => entries.push(number, entry),
                 None => unknown = true,
             }
+            unknown |= is_beyond(row, widths);
         }
     }
     if rows.next().is_some() || !rows.remainder().is_empty() {
@@ -123,6 +124,16 @@ fn is_paired(dictionary: &Dictionary) -> bool {
         index.as_chunks::<2>().1.is_empty()
             && index.iter().all(|number| number.as_integer().is_some_and(|number| number >= 0))
     })
+}
+
+/// Whether a field is beyond what some programs take, in an entry that says nothing by it: type, next free object, generation.
+fn is_beyond(row: &[u8], [kind, second, third]: [usize; 3]) -> bool {
+    let (kind_field, rest) = row.split_at_checked(kind).unwrap_or_default();
+    let (second_field, third_field) = rest.split_at_checked(second).unwrap_or_default();
+    let third_field = third_field.get(..third).unwrap_or_default();
+    let is_free = kind > 0 && big_endian(kind_field) == 0;
+    kind > 4
+        || is_free && (big_endian(second_field) > u64::from(u32::MAX) || big_endian(third_field) > 65_535)
 }
 
 /// Table 18.
