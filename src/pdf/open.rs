@@ -238,10 +238,10 @@ fn note_zero(medium: &Medium<'_>, section: &Section) {
 /// small many writers leave behind, and few programs take those beyond it for missing.
 fn note_size(medium: &Medium<'_>, section: &Section, highest: Option<u32>) {
     let size = section.trailer.get(b"Size").and_then(Object::as_integer);
-    if size.is_some_and(|size| size < 0) {
-        medium.note_at("trailer-number", section.offset, "the trailer says a negative /Size");
-    }
     match (size, highest) {
+        (Some(..0), _) => {
+            medium.note_at("trailer-number", section.offset, "the trailer says a negative /Size");
+        }
         (None, _) => medium.note_at("trailer-size-missing", section.offset, "the trailer does not say /Size"),
         (Some(size), Some(highest)) if size <= i64::from(highest) => {
             let message = format!("object {highest} is in use beyond the /Size of the trailer, {size}");

@@ -224,7 +224,7 @@ fn a_size_that_is_missing_or_too_small_is_told() {
         ("/Size 6", None, 0),
         ("/Size 4", None, 0),
         ("/Size 3", Some("trailer-size"), 0),
-        ("/Size -1", Some("trailer-size"), 0),
+        ("/Size -1", Some("trailer-number"), 1),
         ("", Some("trailer-size-missing"), 1),
         ("/Size(6)", Some("trailer-size-missing"), 1),
     ] {
