@@ -184,15 +184,10 @@ def test_the_parquet_of_the_command_has_the_same_rows(
     assert ordered(written.to_pylist()) == ordered(rows)
 
 
-@pytest.mark.parametrize(("options", "words"), [([], "needs a file"), (["--resume", "-o", "OUT"], "can't be resumed")])
-def test_the_command_says_what_it_cannot_do_with_parquet(
-    command: str, tmp_path: Path, options: list[str], words: str
-) -> None:
-    out = tmp_path / "reports.parquet"
-    asked = [command, "batch", "--format", "parquet", *(str(out) if word == "OUT" else word for word in options)]
+def test_the_command_writes_parquet_to_files_only(command: str) -> None:
+    asked = [command, "batch", "--format", "parquet"]
     run = subprocess.run([*asked, *CASES_PATHS], capture_output=True, text=True, timeout=120)
     if "invalid value 'parquet'" in run.stderr:
         pytest.skip("the command was built without Parquet")
     assert (run.returncode, run.stdout) == (64, ""), run.stderr
-    assert words in run.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert "needs a file" in run.stderr
