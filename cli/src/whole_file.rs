@@ -19,10 +19,11 @@ impl WholeFile {
         }
         // A link stays one.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let mut name = target.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        let part = target.with_file_name(name);
-        Ok(Self { file: File::create(&part)?, on_its_way: Some((part, target)) })
+        let (file, part) = beside(&target)?;
+        if let Ok(found) = fs::metadata(&target) {
+            file.set_permissions(found.permissions())?;
+        }
+        Ok(Self { file, on_its_way: Some((part, target)) })
     }
 
     /// Puts the file in its place.
@@ -33,6 +34,24 @@ impl WholeFile {
         })
     }
 }
+
+/// A new file beside another. What has its name may be anybody's, the document that is being read too.
+fn beside(target: &Path) -> io::Result<(File, PathBuf)> {
+    let mut number = 0_u32;
+    loop {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(if number == 0 { ".part".to_owned() } else { format!(".part{number}") });
+        let part = target.with_file_name(name);
+        match File::create_new(&part) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MOST_PARTS => {
+                number = number.saturating_add(1);
+            }
+            created => return created.map(|file| (file, part)),
+        }
+    }
+}
+
+const MOST_PARTS: u32 = 1000;
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

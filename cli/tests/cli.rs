@@ -391,6 +391,14 @@ fn an_output_is_written_whole_or_not_at_all() {
         assert_eq!(code(&extract(&full)), 4);
         assert!(fs::symlink_metadata(&full).unwrap().is_symlink() && Path::new("/dev/full").exists());
     }
+    // What has the name that the output has on its way is not touched, were it the document itself.
+    let part = folder.join("file.part");
+    fs::copy(good(), &part).unwrap();
+    let done =
+        run(&["extract", &part.display().to_string(), "--revision", "2", "-o", &file.display().to_string()]);
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    assert_eq!(fs::read(&file).unwrap(), fs::read(good()).unwrap());
+    fs::remove_file(part).unwrap();
     let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
 }
