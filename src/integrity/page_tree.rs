@@ -1,6 +1,7 @@
 //! 7.7.3: the page tree, climbed from a page upwards.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::budget::Exhausted;
 use crate::pdf::{Object, Snapshot};
@@ -63,6 +64,24 @@ pub(super) fn annotations(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<V
     let Some(page) = page.as_dictionary() else { return Ok(Vec::new()) };
     let array = snapshot.value(page, b"Annots")?;
     Ok(array.as_array().map(<[Object]>::to_vec).unwrap_or_default())
+}
+
+/// 7.7.3.4: what a page has under a key, by itself or from above.
+pub(super) fn in_force(
+    snapshot: Snapshot<'_, '_>,
+    page: &Object,
+    key: &[u8],
+) -> Result<Option<Object>, Exhausted> {
+    let mut node = Rc::new(page.clone());
+    for _ in 0..MOST_LEVELS {
+        let Some(dictionary) = node.as_dictionary() else { return Ok(None) };
+        if let Some(value) = dictionary.get(key) {
+            return Ok(Some(value.clone()));
+        }
+        let above = snapshot.value(dictionary, b"Parent")?;
+        node = above;
+    }
+    Ok(None)
 }
 
 const MOST_LEVELS: usize = 1000;

@@ -155,7 +155,7 @@ impl Places {
                 None => holds.then_some(0),
                 Some(_) if start.offset == nearest => beyond,
                 Some(STEPS_BEYOND) => break,
-                Some(steps) => Some(steps.saturating_add(1)),
+                Some(more) => Some(more.saturating_add(1)),
             };
         }
         Ok(())

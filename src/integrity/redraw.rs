@@ -1,5 +1,7 @@
 //! 12.7.4.3: what has readers draw a field otherwise, without a change of its value or of its appearance.
 
+use std::collections::HashSet;
+
 use super::form::Form;
 use super::look;
 use super::review::Review;
@@ -30,18 +32,12 @@ pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<C
     Ok(cleared)
 }
 
-/// 12.7.4.3: whether a default of the old form or of its fields names a resource.
-pub(super) fn is_named(review: &Review<'_, '_>, name: &[u8]) -> bool {
+/// 12.7.4.3: the words in the defaults of the old form and of its fields, among them the resources that they name.
+pub(super) fn words_of_defaults<'r>(review: &'r Review<'_, '_>) -> HashSet<&'r [u8]> {
     let form = &review.old_form.acro_form;
-    let names = |object: &Object| {
-        let default = object.as_dictionary().and_then(|dictionary| dictionary.get(b"DA")?.as_string());
-        default.is_some_and(|default| {
-            let mut words = default.bytes.split(|byte| is_space(*byte) || *byte == b'/');
-            words.any(|word| word == name)
-        })
-    };
-    form.dictionary.iter().any(|form| names(form))
-        || form.fields.iter().flat_map(Field::objects).any(|each| names(each))
+    let objects = form.dictionary.iter().chain(form.fields.iter().flat_map(Field::objects));
+    let defaults = objects.filter_map(|object| object.as_dictionary()?.get(b"DA")?.as_string());
+    defaults.flat_map(|default| default.bytes.split(|byte| is_space(*byte) || *byte == b'/')).collect()
 }
 
 /// The fields that readers draw by themselves, with the default of the form for `key` where one is named.
@@ -60,7 +56,7 @@ fn drawn_by_readers(review: &Review<'_, '_>, key: Option<&[u8]>) -> Result<Vec<S
             continue;
         }
         let mut bare = false;
-        for object in holders(field).filter(|object| has(object, b"Subtype") || has(object, b"Rect")) {
+        for object in field.objects().filter(|object| has(object, b"Subtype") || has(object, b"Rect")) {
             let states = key.is_some_and(|key| states(object, key));
             bare |= !states && (anew || !has_appearance(review.new, object)?);
         }
@@ -194,10 +190,6 @@ pub(super) fn needs_appearances(review: &Review<'_, '_>) -> Result<bool, Exhaust
 /// 12.7.4.3: whether readers can draw what the field shows.
 pub(super) fn has_variable_text(field: &Field) -> bool {
     field.is_type(b"Tx") || field.is_type(b"Ch")
-}
-
-fn holders(field: &Field) -> impl Iterator<Item = &Object> {
-    field.widgets.iter().map(|(_, object, _)| &**object).chain([&*field.object])
 }
 
 /// Whether an object has an entry of which readers can make something.

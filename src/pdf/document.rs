@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::ambiguity::AMBIGUOUS;
 use super::cache::Cache;
 use super::encryption::Encryption;
 use super::entry_index::EntryIndex;
@@ -405,66 +406,6 @@ impl<'s> Document<'s> {
         Ok(located)
     }
 }
-
-/// Codes of findings over which programs part ways.
-const AMBIGUOUS: &[&str] = &[
-    "catalog-type",
-    "decrypt-stream",
-    "decrypt-string",
-    "dictionary-value",
-    "endobj-missing",
-    "hexadecimal-string",
-    "hybrid-xref-disagrees",
-    "hybrid-xref-hides",
-    "hybrid-xref-prev",
-    "hybrid-xref-unreadable",
-    "name-escape",
-    "name-odd",
-    "number-digits",
-    "number-glued",
-    "number-long",
-    "number-signs",
-    "object-broken",
-    "object-header-glued",
-    "object-header-mismatch",
-    "object-stream-broken",
-    "object-stream-directory",
-    "object-stream-gap",
-    "object-stream-mismatch",
-    "object-stream-missing",
-    "object-stream-order",
-    "object-stream-overlap",
-    "object-stream-redefined",
-    "object-stream-twice",
-    "object-stream-type",
-    "object-stream-unlisted",
-    "object-zero",
-    "reference-generation",
-    "revision-order",
-    "start-xref-form",
-    "stream-keyword",
-    "stream-length",
-    "string-eol",
-    "string-octal",
-    "structure-filter",
-    "trailer-number",
-    "trailer-root",
-    "trailer-size-missing",
-    "xref-astray",
-    "xref-count",
-    "xref-duplicate",
-    "xref-empty",
-    "xref-entry-beyond",
-    "xref-entry-padded",
-    "xref-entry-range",
-    "xref-index",
-    "xref-keyword",
-    "xref-line",
-    "xref-number",
-    "xref-prev-real",
-    "xref-start",
-    "xref-stream-hybrid",
-];
 
 /// Up to this many revisions are asked one after the other.
 const FEW_REVISIONS: usize = 8;

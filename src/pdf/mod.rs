@@ -2,6 +2,7 @@
 //!
 //! [`Document::open`] reads the cross-reference chain and nothing else; objects are parsed when a [`Snapshot`] is asked.
 
+mod ambiguity;
 mod cache;
 mod character;
 mod date;

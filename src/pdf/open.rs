@@ -115,8 +115,8 @@ fn start_xref(medium: &Medium<'_>) -> Result<Result<(u64, u64), &'static str>, E
     };
     let after = mark.saturating_add(9);
     let number = number_after(medium, after);
-    let before_number = medium.read(after, 64);
-    let mut rest = before_number.iter().skip_while(|byte| is_common_space(**byte)).peekable();
+    let around_number = medium.read(after, 64);
+    let mut rest = around_number.iter().skip_while(|byte| is_common_space(**byte)).peekable();
     let is_digit = rest.peek().is_some_and(|byte| byte.is_ascii_digit());
     let is_ended = rest.find(|byte| !byte.is_ascii_digit()).is_some_and(|byte| is_common_space(*byte));
     if number.is_some() && !(is_digit && is_ended) {

@@ -119,43 +119,38 @@ pub(super) fn filter_names(dictionary: &Dictionary, resolve: Resolve<'_>) -> Res
 }
 
 /// 7.5.7, 7.5.8: whether a stream on which the structure depends is encoded by nothing, or by Flate with parameters of which
-/// no program can think differently: table 5's forms and table 8's integers, and no abbreviations of inline images (7.4).
+/// no program can think differently: table 5's forms and table 8's integers, and no abbreviations of inline images (8.9.7).
 fn is_plain_structure(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<bool, Exhausted> {
-    let foreign: [&[u8]; 5] = [b"DP", b"FDecodeParms", b"FFilter", b"Fl", b"F"];
+    let foreign: [&[u8]; 4] = [b"DP", b"F", b"FDecodeParms", b"FFilter"];
     if foreign.iter().any(|key| dictionary.get(key).is_some()) {
         return Ok(false);
     }
     let value = |key: &[u8]| dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), resolve);
-    let (filter, parameters) = (value(b"Filter")?, value(b"DecodeParms")?);
-    let parameters = match (&*filter, &*parameters) {
-        (Object::Null, Object::Null) => return Ok(true),
-        (Object::Name(_), Object::Null | Object::Dictionary(_)) => parameters.clone(),
-        (Object::Array(names), Object::Null) if names.len() == 1 => parameters.clone(),
-        (Object::Array(names), Object::Array(each)) if names.len() == 1 && each.len() == 1 => {
-            each.first().map_or_else(|| Ok(Rc::new(Object::Null)), resolve)?
-        }
-        _ => return Ok(false),
-    };
-    let name = match &*filter {
-        Object::Array(names) => names.first().map_or_else(|| Ok(Rc::new(Object::Null)), resolve)?,
-        _ => filter.clone(),
-    };
-    let is_known = |entry: &crate::pdf::Entry| match (entry.key.as_bytes(), &entry.value) {
-        (b"Predictor", Object::Integer(kind)) => matches!(kind, 1 | 10..=15),
-        (b"Colors", Object::Integer(colors)) => (1..=4).contains(colors),
-        (b"BitsPerComponent", Object::Integer(bits)) => matches!(bits, 1 | 2 | 4 | 8 | 16),
-        (b"Columns", Object::Integer(columns)) => *columns > 0,
+    let is_paired = match (&*value(b"Filter")?, &*value(b"DecodeParms")?) {
+        (Object::Null, Object::Null) | (Object::Name(_), Object::Null | Object::Dictionary(_)) => true,
+        (Object::Array(names), Object::Null) => names.len() == 1,
+        (Object::Array(names), Object::Array(each)) => names.len() == 1 && each.len() == 1,
         _ => false,
     };
-    let is_plain = match &*parameters {
-        Object::Null => true,
-        Object::Dictionary(parameters) => {
-            parameters.entries().iter().all(is_known)
-                && parameters.entries().iter().all(|entry| !parameters.is_duplicate(entry.key.as_bytes()))
-        }
-        _ => false,
-    };
-    Ok(is_plain && name.as_name() == Some(b"FlateDecode"))
+    let named = filter_names(dictionary, resolve)?;
+    let is_plain = |(name, own): &Named| name.as_name() == Some(b"FlateDecode") && are_plain_parameters(own);
+    Ok(is_paired && named.iter().all(is_plain))
+}
+
+/// Table 8, but for the TIFF predictor, which not all programs have for all depths.
+fn are_plain_parameters(parameters: &Object) -> bool {
+    let Object::Dictionary(parameters) = parameters else { return *parameters == Object::Null };
+    parameters.entries().iter().all(|entry| {
+        let key = entry.key.as_bytes();
+        let is_known = match (key, &entry.value) {
+            (b"Predictor", Object::Integer(kind)) => matches!(kind, 1 | 10..=15),
+            (b"Colors", Object::Integer(colors)) => (1..=4).contains(colors),
+            (b"BitsPerComponent", Object::Integer(bits)) => matches!(bits, 1 | 2 | 4 | 8 | 16),
+            (b"Columns", Object::Integer(columns)) => *columns > 0,
+            _ => false,
+        };
+        is_known && !parameters.is_duplicate(key)
+    })
 }
 
 type Steps = Result<Vec<Filter>, String>;

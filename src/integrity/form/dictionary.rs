@@ -94,13 +94,14 @@ pub(super) fn resources(review: &Review<'_, '_>, old: &Form, new: &Form) -> Resu
         }
     }
     // A name that was there, and led to nothing.
+    let named = redraw::words_of_defaults(review);
     for entry in other.entries() {
         let before = diff::resolved(review.old, one.get(entry.key.as_bytes()))?;
         let after = review.new.resolve(&entry.value)?;
         for inner in after.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
             let was_there =
                 before.as_dictionary().is_some_and(|before| before.get(inner.key.as_bytes()).is_some());
-            if !was_there && redraw::is_named(review, inner.key.as_bytes()) {
+            if !was_there && named.contains(inner.key.as_bytes()) {
                 changed.push(format!("{}{}", entry.key, inner.key));
             }
         }

@@ -8,11 +8,11 @@ use crate::integrity::diff::Touch;
 use crate::integrity::equality;
 use crate::integrity::identity::last_key;
 use crate::integrity::mention::{Mention, current};
-use crate::integrity::page_tree::annotations;
+use crate::integrity::page_tree::{annotations, in_force};
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Compared, Rule, answer};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
-use crate::pdf::{Object, ObjectId, Snapshot};
+use crate::pdf::{Object, ObjectId};
 
 /// A page may be written again with further widgets of signature fields (or harmless annotations) and nothing else.
 #[derive(Debug)]
@@ -106,22 +106,6 @@ fn same_in_force(review: &Review<'_, '_>, old: &Object, new: &Object, key: &[u8]
     };
     equality::same_under(key, review.old, &before, review.new, &after, equality::DEEP)
 }
-
-fn in_force(snapshot: Snapshot<'_, '_>, page: &Object, key: &[u8]) -> Result<Option<Object>, Exhausted> {
-    let mut node = Rc::new(page.clone());
-    for _ in 0..MOST_LEVELS {
-        let Some(dictionary) = node.as_dictionary() else { return Ok(None) };
-        if let Some(value) = dictionary.get(key) {
-            return Ok(Some(value.clone()));
-        }
-        let above = snapshot.value(dictionary, b"Parent")?;
-        node = above;
-    }
-    Ok(None)
-}
-
-/// Levels of the page tree.
-const MOST_LEVELS: usize = 64;
 
 fn is_name(review: &Review<'_, '_>, page: &Object, key: &[u8]) -> Result<bool, Exhausted> {
     let value = page.as_dictionary().map(|page| review.new.value(page, key)).transpose()?;
