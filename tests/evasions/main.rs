@@ -78,6 +78,11 @@ fn begun(mut file: File, reference: &str, catalog: &str, objects: &[(u32, &str)]
     file
 }
 
+/// The second signature field, signed, and its value (13).
+const SECOND: &str =
+    "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig2)/V 13 0 R/Rect[72 100 272 150]/F 132/P 3 0 R>>";
+const VALUE: &str = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 0000000000 0000000000 0000000000]/Contents<3000>>>";
+
 const TRAILER: &str = "/Info 9 0 R";
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[6 0 R 10 0 R 12 0 R]>>";
 const FORM: &str = "<</Fields[6 0 R 10 0 R 12 0 R]/SigFlags 3/DA(/F1 12 Tf 0 g)/DR<</Font<</F1 5 0 R>>>>>>";
@@ -99,9 +104,9 @@ fn look(text: &str) -> String {
     stream(entries, &format!("/Tx BMC BT /F1 12 Tf 2 5 Td ({text}) Tj ET EMC"))
 }
 
-/// 12.8.1: has the first signature sign all bytes so far, but for its own value.
+/// 12.8.1: has the last signature sign all bytes so far, but for its own value.
 fn sign(bytes: &mut [u8]) {
-    let find = |word: &[u8]| bytes.windows(word.len()).position(|window| window == word).unwrap();
+    let find = |word: &[u8]| bytes.windows(word.len()).rposition(|window| window == word).unwrap();
     let (hole, place) = (find(b"/Contents<3000>") + 9, find(b"/ByteRange[") + 11);
     let after = hole + 6;
     let ranges = format!("0 {hole:010} {after:010} {:010}", bytes.len() - after);
@@ -119,11 +124,16 @@ fn updated(mut file: File, objects: &[(u32, &str)]) -> Vec<u8> {
 
 /// What later revisions did to what the first signature covers.
 fn modifications(bytes: &[u8]) -> Modifications {
+    modifications_after("Sig1", bytes)
+}
+
+/// The same of the signature of a field.
+fn modifications_after(field: &str, bytes: &[u8]) -> Modifications {
     let budget = Budget::new(Limits::default(), &Uninterrupted);
     let source: &dyn Source = &bytes;
     let document = Document::open(source, &OpenOptions::default(), &budget).unwrap();
     let signatures = find_signatures(&document).unwrap();
-    let place = signatures.iter().position(|signature| signature.field == "Sig1").unwrap();
+    let place = signatures.iter().position(|signature| signature.field == field).unwrap();
     assert_eq!(signatures[place].coverage, Coverage::EntireRevision);
     analyse(&document, &signatures).unwrap().swap_remove(place)
 }

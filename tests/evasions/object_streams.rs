@@ -81,6 +81,24 @@ fn the_members_of_the_newest_stream_count() {
     }
 }
 
+/// The same for a second signature: what was looked through before the stream was written again is not what it covers.
+#[test]
+fn what_a_second_signature_covers_is_looked_through_again() {
+    let mut file = contract();
+    file.object_stream(40, &[(14, "[20 0 R]")]);
+    file.object(20, &another_content());
+    let mut file = signed(file);
+    // The old member is looked through for who refers to object 4.
+    file.object(4, &another_content()).table(TRAILER);
+    file.object_stream(40, &[(14, "[4 0 R]")]);
+    file.object(12, super::SECOND).object(13, super::VALUE).table(TRAILER);
+    sign(&mut file.bytes);
+    for (name, update, wanted) in [("title", TITLE, true), ("content", (4, "null"), false)] {
+        let found = super::modifications_after("Sig2", &updated(file.clone(), &[update]));
+        assert_eq!(!found.suspicious, wanted, "{name}: {found:#?}");
+    }
+}
+
 /// Of several entries that lead to one place, the number that stands there says which is right.
 #[test]
 fn many_entries_for_one_place_hide_none() {
@@ -93,6 +111,7 @@ fn many_entries_for_one_place_hide_none() {
         }
         file.table(TRAILER);
         sign(&mut file.bytes);
+        allowed("title", &updated(file.clone(), &[TITLE]), true);
         allowed("content", &updated(file, &[(4, &another_content())]), false);
     }
 }
@@ -124,6 +143,7 @@ fn what_an_earlier_trailer_reaches_is_reached() {
         .raw(format!("trailer\n<</Size 31{prev}{TRAILER}>>\n"))
         .close(at);
     sign(&mut file.bytes);
+    allowed("something new", &updated(file.clone(), &[(50, "(x)")]), true);
     allowed("content", &updated(file, &[(4, &another_content())]), false);
 }
 

@@ -5,7 +5,9 @@ use countersign::limits::Limits;
 use countersign::pki::revocation::{
     Retroactive, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
 };
-use countersign::pki::{Certificate, Evidence, OcspResponse, Origin, TrustAnchor, Verifier};
+use countersign::pki::{
+    Certificate, Evidence, OcspResponse, Origin, TrustAnchor, TrustStore, ValidatedPath, Verifier,
+};
 
 use crate::made::{
     Believer, Form, NOW, algorithm, asked, at, build, ca, crl, entry, extension, name, oid, store, time, tlv,
@@ -334,14 +336,23 @@ fn what_is_said_very_often_has_one_signer() {
     let trust = store([TrustAnchor::new(root.clone(), "test")]);
     let mut evidence = Evidence::new();
     evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
+    let path = build(&leaf, [], &trust, NOW).unwrap();
+    assert_eq!(found_in_twenty_steps(&path, &trust, &evidence), Ok(RevocationStatus::Good));
+}
+
+/// What the evidence says of the leaf of a path, where twenty steps of path building are paid for.
+fn found_in_twenty_steps(
+    path: &ValidatedPath,
+    trust: &TrustStore,
+    evidence: &Evidence,
+) -> Result<RevocationStatus, Exhausted> {
     let mut limits = Limits::default();
     limits.path_steps = 20;
     let budget = Budget::new(limits, &Uninterrupted);
     let verifier = Verifier::new(&Believer, &budget);
     let policy = RevocationPolicy::new(RevocationMode::SoftFail);
-    let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
-    let path = build(&leaf, [], &trust, NOW).unwrap();
-    assert_eq!(checker.check_one(&path, 0, at(NOW)).unwrap().status, RevocationStatus::Good);
+    let checker = RevocationChecker::new(trust, evidence, &verifier, policy);
+    checker.check_one(path, 0, at(NOW)).map(|one| one.status)
 }
 
 /// What is said of one certificate is kept: each statement is paid for, and those that say the same are one.
@@ -370,13 +381,7 @@ fn statements_are_paid_for() {
             };
             evidence.add_ocsp_bytes(&response.make(), Origin::Caller);
         }
-        let mut limits = Limits::default();
-        limits.path_steps = 20;
-        let budget = Budget::new(limits, &Uninterrupted);
-        let verifier = Verifier::new(&Believer, &budget);
-        let policy = RevocationPolicy::new(RevocationMode::SoftFail);
-        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
-        let found = checker.check_one(&path, 0, at(NOW)).map(|one| one.status);
+        let found = found_in_twenty_steps(&path, &trust, &evidence);
         let wanted = if paid { Ok(RevocationStatus::Good) } else { Err(Exhausted::PathSteps) };
         assert_eq!(found, wanted, "{statements} {times}");
     }
