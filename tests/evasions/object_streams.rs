@@ -161,17 +161,26 @@ fn no_update_makes_a_file_linearized() {
         ("a real number", "<</Linearized 1/L LENGTH.0>>", false),
         ("the second one", "<</Linearized 1/L 9/L LENGTH>>", false),
     ] {
-        let written = |length: usize| {
-            let mut file = File::new();
-            file.object(30, &first.replace("LENGTH", &format!("{length:08}")));
-            let mut file = begun(file, "", "", &[]);
-            file.table(TRAILER);
-            sign(&mut file.bytes);
-            updated(file, &[TITLE])
-        };
-        let length = written(0).len();
-        allowed(name, &written(length), wanted);
+        let length = linearized("", first, 0).len();
+        allowed(name, &linearized("", first, length), wanted);
     }
+    // Behind other bytes the length may be that of the file, or what is left of it.
+    let (junk, first) = ("junk\n", "<</Linearized 1/L LENGTH>>");
+    let length = linearized(junk, first, 0).len();
+    for (length, wanted) in [(length, false), (length - junk.len(), false), (length - junk.len() - 1, true)] {
+        allowed("behind junk", &linearized(junk, first, length), wanted);
+    }
+}
+
+/// A signed file and an update, with the linearization dictionary for a file of some length.
+fn linearized(junk: &str, dictionary: &str, length: usize) -> Vec<u8> {
+    let mut file = File::new();
+    file.bytes.splice(..0, junk.bytes());
+    file.object(30, &dictionary.replace("LENGTH", &format!("{length:08}")));
+    let mut file = begun(file, "", "", &[]);
+    file.table(TRAILER);
+    sign(&mut file.bytes);
+    updated(file, &[TITLE])
 }
 
 /// 7.3.8.2, 7.4: an update whose object stream programs decode differently shows each another page.
