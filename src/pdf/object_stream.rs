@@ -121,7 +121,6 @@ impl ObjectStream {
         }
         for (index, (number, start)) in (0_u32..).zip(&self.members) {
             medium.budget.poll()?;
-            super::xref::note_number(medium, self.offset, u64::from(*number));
             if !is_listed(*number, index) {
                 let message = format!("no entry leads to object {number} in object stream {}", self.id);
                 medium.note_at("object-stream-unlisted", self.offset, message);

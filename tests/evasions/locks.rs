@@ -48,6 +48,9 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
     let empty = unseen.replace("/V(100)", "");
     let inherited = unseen.replace("/T(amount)", "/T(child)/Parent 20 0 R");
     let list = empty.replace("/FT/Tx", "/FT/Ch/Opt[(one)(two)]");
+    let silent = format!("{}/DA()>>", unseen.strip_suffix(">>").unwrap());
+    let unselected = stated.replace(DA, "").replace("/N 11 0 R", "/N<</One 11 0 R>>");
+    let selected = format!("{}/AS/One>>", unselected.strip_suffix(">>").unwrap());
     let widget = "<</Type/Annot/Subtype/Widget/Parent 10 0 R/V(100)/Rect[72 600 272 620]/F 4/P 3 0 R>>";
     let parted = "<</FT/Tx/T(amount)/Kids[22 0 R]>>".to_owned();
     let parent = format!("<</T(amount){DA}/Kids[10 0 R]>>");
@@ -57,6 +60,9 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
         ("one with neither", &unseen, DA, WHITE, false),
         ("one with neither, where there was no default", &unseen, "", WHITE, false),
         ("one with neither, whose default goes", &unseen, DA, "", false),
+        ("one whose own says nothing", &silent, DA, WHITE, false),
+        ("one with an appearance that is selected", &selected, DA, WHITE, true),
+        ("one with an appearance that is not", &unselected, DA, WHITE, false),
         ("one with neither, and with nothing to show", &empty, DA, WHITE, true),
         (
             "one that is drawn anew",
@@ -84,6 +90,27 @@ fn the_defaults_of_the_form_are_those_of_the_fields_that_use_them() {
     let objects = [(8, &*nested(DA)), (10, &*inherited), (20, &*parent)];
     let file = locked(&lock(ALL), "", &objects);
     allowed("one that inherits it", &updated(file, &[(8, &nested(WHITE))]), true);
+}
+
+/// Table 224: a default may name a resource that is not there, until it is.
+#[test]
+fn the_resources_of_the_form_are_those_that_defaults_name() {
+    let bare = text_field("100", "").replace("/AP<</N 11 0 R>>", "");
+    let waiting = bare.replace("/F1 12 Tf", "/F9 12 Tf");
+    let drawn = text_field("100", "").replace("/F1 12 Tf", "/F9 12 Tf");
+    let symbol = "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>";
+    for (name, field, entries, fonts, wanted) in [
+        ("one that nothing names", &bare, DA, "/F1 5 0 R/F9 20 0 R", true),
+        ("one that a field names", &waiting, DA, "/F1 5 0 R/F9 20 0 R", false),
+        ("one that a field with an appearance names", &drawn, DA, "/F1 5 0 R/F9 20 0 R", true),
+        ("one that the form names", &bare, "/DA(/F9 12 Tf)", "/F1 5 0 R/F9 20 0 R", false),
+        ("another of the same name", &bare, DA, "/F1 20 0 R", false),
+    ] {
+        let before = form("", entries);
+        let after = before.replace("/F1 5 0 R", fonts);
+        let file = locked(&lock(ALL), "", &[(8, &before), (10, field)]);
+        allowed(name, &updated(file, &[(8, &after), (20, symbol)]), wanted);
+    }
 }
 
 #[test]

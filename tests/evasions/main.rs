@@ -6,6 +6,7 @@
 mod fixture;
 
 mod controls;
+mod encrypted;
 mod identity;
 mod locks;
 mod looks;

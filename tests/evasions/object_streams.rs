@@ -222,13 +222,41 @@ fn with_members(entries: &str, data: &[u8], numbers: &[u32]) -> Vec<u8> {
     file.bytes
 }
 
+/// Table 18: programs stop at an entry that is beyond what they take, be it one of nothing.
+#[test]
+fn free_entries_are_within_range() {
+    for (name, widths, row, wanted) in [
+        ("the next one", [1, 4, 2], [0, 0, 65_535], true),
+        ("far beyond", [1, 8, 2], [0, 1 << 40, 0], false),
+        ("a great generation", [1, 4, 4], [0, 0, 65_536], false),
+        ("a wide type", [8, 4, 2], [0, 0, 0], false),
+    ] {
+        let mut file = super::contract(None, &[]);
+        let title = file.at();
+        file.object(9, "<</Title(Another)>>");
+        let at = file.at();
+        let rows = [[1, title, 0], [1, at, 0], row];
+        let fields = rows.iter().flat_map(|row| row.iter().zip(widths));
+        let data: Vec<u8> = fields
+            .flat_map(|(field, width): (&u64, usize)| field.to_be_bytes()[8 - width..].to_vec())
+            .collect();
+        let [kind, second, third] = widths;
+        let dictionary = format!("/Type/XRef/W[{kind} {second} {third}]/Size 51/Index[9 1 41 1 50 1]");
+        let (prev, length) = (file.prev(), data.len());
+        file.raw(format!("41 0 obj\n<<{dictionary}/Root 1 0 R{prev}{TRAILER}/Length {length}>>stream\n"));
+        file.raw(data).raw("\nendstream\nendobj\n").close(at);
+        allowed(name, &file.bytes, wanted);
+    }
+}
+
 /// 7.5.7: where members of an update begin and end, and what they are, all programs have to see alike.
 #[test]
 fn members_of_an_update_are_written_plainly() {
     let page = super::PAGE;
     let (behind, nine) = (page.len() + 1, "9 ");
     let second = format!("3 0 {nine}{behind} ");
-    let twice = format!("{page} (x)");
+    let title = "<</Title(Another)>>";
+    let twice = format!("{page} {title}");
     let kind = "/Type/ObjStm";
     for (name, kind, directory, first, body, numbers, wanted) in [
         ("one", kind, "3 0 ", 4, page, &[3][..], true),
@@ -243,14 +271,15 @@ fn members_of_an_update_are_written_plainly() {
         ("no place 0", kind, "3 2 ", 4, &format!("  {page}"), &[3], false),
         ("followed by a word", kind, "3 0 ", 4, &format!("{page} stream"), &[3], false),
         ("followed by space", kind, "3 0 ", 4, &format!("{page}\r\n "), &[3], true),
+        ("two", kind, &second, second.len(), &twice, &[3, 9], true),
         ("one that no entry leads to", kind, &second, second.len(), &twice, &[3], false),
         (
             "something between them",
             kind,
             &second.replace(&behind.to_string(), &(behind + 1).to_string()),
             second.len(),
-            &format!("{page}) (x)"),
-            &[3],
+            &format!("{page}) {title}"),
+            &[3, 9],
             false,
         ),
     ] {

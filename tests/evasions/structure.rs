@@ -45,7 +45,20 @@ fn only_nodes_of_the_parent_tree_may_grow() {
             ][..],
             true,
         ),
+        (
+            "a new widget is spoken of",
+            &[
+                (3, &*page),
+                (8, form),
+                (30, widget),
+                (31, &new.replace("/S/Form", "/S/Form/Alt(Void)")),
+                (20, root),
+                (21, "<</Nums[0 22 0 R 1 31 0 R]>>"),
+            ],
+            false,
+        ),
         ("a node grows", &[(21, "<</Nums[0 22 0 R 1 22 0 R]>>")], true),
+        ("a node has another value first", &[(21, "<</Nums[0 20 0 R 0 22 0 R]>>")], false),
         ("a node shrinks", &[(21, "<</Nums[]>>")], false),
         ("a node has other keys", &[(21, "<</Nums[0 22 0 R]/Subtype/Form>>")], false),
         ("the text that stands for an element", &[(23, "(Price: 900 euro)")], false),
@@ -81,6 +94,7 @@ fn a_new_annotation_is_tagged_where_it_may_be_added() {
     let element = |of: &str| format!("<</Type/StructElem/S/Annot/P 20 0 R/K<</Type/OBJR/Obj {of}>>>>");
     for (name, docmdp, of, wanted) in [
         ("a note", 3, "30 0 R", true),
+        ("a note and what is read aloud", 3, "30 0 R>>/Alt(x)/C<<", true),
         ("where there may be none", 2, "30 0 R", false),
         ("one that was there", 3, "10 0 R", false),
         ("the content of the page", 3, "4 0 R", false),
