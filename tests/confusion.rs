@@ -1,11 +1,11 @@
 //! RFC 5652 5.4: a value over content without attributes is one over attributes, if the content is an encoding of such.
 
-use countersign::cms::{CertificateFields, Covered, FormatProblem, SignedData, verify};
+use countersign::cms::{CertificateFields, Covered, FormatProblem, Pkcs1Signature, SignedData, verify};
 use countersign::crypto::PureRust;
 use countersign::time::Time;
 use countersign::validation::{Conclusion, Failure};
 use countersign::{TrustStore, Validator};
-use countersign_forge::{Authority, Document, Signed, attributes_with, signature_over};
+use countersign_forge::{Authority, Document, Key, Purpose, Signed, attributes_with, signature_over};
 
 const SIGNATURE: &str = "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached";
 
@@ -49,7 +49,7 @@ fn a_document_signed_without_attributes() {
 
 #[test]
 fn content_that_is_attributes() {
-    let signer = Authority::new("Root").issue("Signer");
+    let signer = Authority::new("Root").issue_for("Signer", Key::rsa_signer(), Purpose::Signer);
     let set = |content: &[u8]| [&[0x31, u8::try_from(content.len()).unwrap()], content].concat();
     let attributes = attributes_with(&[7; 32], b"");
     let other = [0x30, 0x07, 0x06, 0x03, 0x2a, 0x03, 0x04, 0x31, 0x00];
@@ -70,6 +70,12 @@ fn content_that_is_attributes() {
             verify(&PureRust, &signed, &signed.signer_infos[0], Covered::Detached(&content), Some(key));
         assert_eq!(result.valid, Some(true), "{name}");
         assert_eq!(result.problems.contains(&FormatProblem::ContentIsAttributes), refused, "{name}");
+        assert_eq!(result.holds(), !refused, "{name}");
+        // ISO 32000-2 12.8.3.2: the same value without a CMS around it.
+        let value = &signed.signer_infos[0].signature;
+        let bare = [&[4, 0x82][..], &u16::try_from(value.len()).unwrap().to_be_bytes(), value].concat();
+        let result = Pkcs1Signature::parse(&bare).unwrap().verify(&PureRust, &content, key);
+        assert_eq!(result.valid, Some(true), "{name}");
         assert_eq!(result.holds(), !refused, "{name}");
     }
 }

@@ -265,3 +265,33 @@ fn the_level_rests_on_data_of_the_document() {
         assert_eq!(level, Some(wanted), "{what}: {:?}", report.signatures[0].pades_missing);
     }
 }
+
+/// Whoever dates a signature back, whom nobody trusts, makes no data fresh that was of before it.
+#[test]
+fn no_stranger_makes_data_fresh() {
+    let (root, other) = (Authority::new("Root"), Authority::new("Other"));
+    let signer = root.issue("Signer");
+    let authority = other.issue_for("TSA", Key::p256("TSA"), Purpose::TimeStamping);
+    let stranger = Authority::new("Nobody").issue_for("TSA", Key::p256("no TSA"), Purpose::TimeStamping);
+    let fresh = |of: &Authority| of.crl("20260501000000Z", "20260701000000Z", &[]);
+    let stale = root.crl("20260101000000Z", "20260501000000Z", &[]);
+    for (list, wanted) in [(&fresh(&root), "B-LTA"), (&stale, "B-T")] {
+        let mut document = Document::blank(1);
+        let place = document.prepare("Sig1", SIGNATURE, 4000);
+        let [_, named] = signing_certificate(&signer.certificate);
+        let signed = [attributes_with(&document.digest(place), b""), named].concat();
+        document.fill(place, &signature_over(&signer, Signed::Attributes(&signed)));
+        let certificates = [&root, &other].map(|authority| &*authority.identity.certificate);
+        document.add_validation_data(&certificates, &[list, &fresh(&other)], &[]);
+        document.time_stamp("F2", Stamp { authority: &authority, time: "20260520000000Z" });
+        document.time_stamp("F3", Stamp { authority: &stranger, time: "20260201000000Z" });
+        let mut trust = TrustStore::new();
+        for certificate in certificates {
+            trust.add_bytes(certificate, "root");
+        }
+        let at = Time::parse_rfc3339("2026-06-01T12:00:00Z").unwrap();
+        let report = Validator::new(trust).validate(document.bytes(), "x.pdf", at).unwrap();
+        let level = report.signatures[0].pades_level.as_deref();
+        assert_eq!(level, Some(wanted), "{:?}", report.signatures[0].pades_missing);
+    }
+}

@@ -8,6 +8,7 @@ mod cades;
 mod certificate;
 mod confusion;
 mod content_info;
+mod digested_once;
 mod ess;
 mod name;
 mod pkcs1;
@@ -25,6 +26,7 @@ pub use cades::{
 };
 pub use certificate::CertificateFields;
 pub use content_info::ContentInfo;
+pub(crate) use digested_once::DigestedOnce;
 pub use ess::{EssCertId, EssMatch, IssuerSerial, SigningCertificate, SigningCertificateVersion};
 pub use name::same_name;
 pub use pkcs1::Pkcs1Signature;

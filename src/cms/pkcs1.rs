@@ -3,7 +3,7 @@
 use crate::asn1::{Asn1Error, Reader, Tag};
 use crate::crypto::{Provider, SignatureAlgorithm, pkcs1_digest};
 
-use super::{Content, Verification};
+use super::{Content, FormatProblem, Verification, confusion};
 
 /// The DER OCTET STRING that `/Contents` holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ impl Pkcs1Signature {
     /// signature (RFC 8017 9.2 `DigestInfo`), SHA-1 or another; one value speaks for content and signature.
     pub fn verify(&self, provider: &dyn Provider, content: &dyn Content, spki: &[u8]) -> Verification {
         let mut result = Verification::default();
+        if confusion::is_attributes(content) {
+            result.problems.push(FormatProblem::ContentIsAttributes);
+        }
         let Ok(found) =
             pkcs1_digest(spki, &self.value).map_err(|error| result.obstacles.push(error.to_string()))
         else {

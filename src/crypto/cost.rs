@@ -9,12 +9,11 @@ use super::{Curve, PublicKey};
 pub fn cost(spki: &[u8]) -> u32 {
     match PublicKey::parse(spki) {
         Ok(PublicKey::Rsa { modulus, exponent, .. }) => powers(multiplications(exponent), modulus.len()),
-        // FIPS 186-4 4.7: two powers modulo p, with exponents as long as q.
         Ok(PublicKey::Dsa { parameters: Some(parameters), .. }) => {
-            powers(parameters.q.len().saturating_mul(8 * 3), parameters.p.len())
+            dsa(parameters.p.len(), parameters.q.len())
         }
         // Without its own, a key inherits parameters that are not at hand here: those of 2048 and 256 bits are usual.
-        Ok(PublicKey::Dsa { parameters: None, .. }) => powers(32 * 8 * 3, 256),
+        Ok(PublicKey::Dsa { parameters: None, .. }) => dsa(256, 32),
         // As many additions of points as the order has bits, each of products of that length.
         Ok(PublicKey::Ec { curve, point }) => {
             let octets = match curve {
@@ -35,6 +34,12 @@ pub fn cost(spki: &[u8]) -> u32 {
 
 /// What the arithmetic for any curve was measured to cost.
 const GENERIC_CURVE: u32 = 96;
+
+/// FIPS 186-4 4.7: two powers modulo p, with exponents as long as q; A.1.1: whether p is prime, as long as four with one as
+/// long as p.
+fn dsa(p: usize, q: usize) -> u32 {
+    powers(q.saturating_mul(8 * 3).saturating_add(p.saturating_mul(8 * 4)), p)
+}
 
 /// Squarings, and products where a bit is set.
 fn multiplications(exponent: &[u8]) -> usize {

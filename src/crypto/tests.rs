@@ -134,6 +134,21 @@ fn curves_without_a_signer_in_the_test_pki() {
             Err(VerifyError::Mismatch),
             "{curve}"
         );
+        let Ok(PublicKey::Ec { curve: known, point }) = PublicKey::parse(&spki) else { panic!("{curve}") };
+        let (x, y) = point[1..].split_at(point.len() / 2);
+        let hash = digest(DigestAlgorithm::Sha512, CONTENT);
+        for parity in [0, 1] {
+            let compressed = [&[2 | parity], x].concat();
+            let wanted = match y.last().unwrap() & 1 == parity {
+                // SEC 1 2.3.4: its p is 1 modulo 4.
+                _ if curve == "secp224r1" => Err(VerifyError::Key(
+                    "EC point is compressed, on a curve where that is not read".to_owned(),
+                )),
+                true => Ok(()),
+                false => Err(VerifyError::Mismatch),
+            };
+            assert_eq!(ecdsa::verify(known, &compressed, &hash, &value), wanted, "{curve}");
+        }
         let mut stray = spki.clone();
         *stray.last_mut().unwrap() ^= 1;
         let stray = PureRust.verify(&algorithm, &stray, CONTENT, &value);

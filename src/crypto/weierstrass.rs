@@ -70,14 +70,18 @@ pub(super) fn verify(
 }
 
 impl Field {
-    /// SEC 1 2.3.4, uncompressed only; the point must be on the curve.
+    /// SEC 1 2.3.4; the point must be on the curve. A compressed one is read where p + 1 is a multiple of 4.
     fn read(&self, point: &[u8], b: &Form, p: &Odd<U512>) -> Result<Point, VerifyError> {
         let wrong = |what: &str| VerifyError::Key(format!("EC point is {what}"));
         let octets =
             usize::try_from(p.as_ref().bits_vartime().div_ceil(8)).map_err(|_| wrong("too large"))?;
-        let [4, coordinates @ ..] = point else { return Err(wrong("not uncompressed")) };
+        let Some((form, coordinates)) = point.split_first() else { return Err(wrong("empty")) };
         let (x, y) = coordinates.split_at_checked(octets).ok_or_else(|| wrong("too short"))?;
-        if y.len() != octets {
+        let is_compressed = matches!(form, 2 | 3);
+        if !is_compressed && *form != 4 {
+            return Err(wrong("of a form that is not read"));
+        }
+        if y.len() != if is_compressed { 0 } else { octets } {
             return Err(wrong("of another length than the curve's"));
         }
         let coordinate = |octets: &[u8]| {
@@ -85,11 +89,29 @@ impl Field {
                 .filter(|number| number < p.as_ref())
                 .map(|number| FixedMontyForm::new(&number, &self.parameters))
         };
-        let (x, y) = coordinate(x).zip(coordinate(y)).ok_or_else(|| wrong("out of range"))?;
-        if y.square() != x.square().add(&self.a).mul(&x).add(b) {
+        let x = coordinate(x).ok_or_else(|| wrong("out of range"))?;
+        let square = x.square().add(&self.a).mul(&x).add(b);
+        let y = if is_compressed {
+            self.root(&square, form & 1 == 1, p)
+                .ok_or_else(|| wrong("compressed, on a curve where that is not read"))?
+        } else {
+            coordinate(y).ok_or_else(|| wrong("out of range"))?
+        };
+        if y.square() != square {
             return Err(wrong("not on the curve"));
         }
         Ok(Point(x, y, FixedMontyForm::one(&self.parameters)))
+    }
+
+    /// What is the square root, if there is one, where p is 3 modulo 4: a power by (p + 1) / 4, odd or even as is wanted.
+    fn root(&self, square: &Form, is_odd: bool, p: &Odd<U512>) -> Option<Form> {
+        let p = p.as_ref();
+        if !(p.bit_vartime(0) && p.bit_vartime(1)) {
+            return None;
+        }
+        let root = square.pow(&p.shr_vartime(2).wrapping_add(&U512::ONE));
+        let is_right = root.retrieve().bit_vartime(0) == is_odd;
+        Some(if is_right { root } else { root.neg() })
     }
 
     /// u·P + v·Q, both scalars bit by bit at once.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::archival::is_covered;
 use super::chain::Status;
-use super::facts::SignatureFacts;
+use super::facts::{SignatureFacts, StampFacts};
 use super::poe::ObjectDigest;
 use super::survey::{Party, Surveyed};
 use crate::pki::{Certificate, Crl, Evidence, OcspResponse, Origin, RevocationMode};
@@ -76,7 +76,11 @@ impl Stamped {
             .is_some_and(|stored| covering.clone().any(|(token, _)| token.signed_revision >= stored));
         let later = covering.filter_map(|(token, _)| token.token.as_ref());
         let own = facts.signature_stamps.iter().filter(|stamp| !stamp.is_forged());
-        let first = later.chain(own).filter_map(|stamp| stamp.time).min();
+        let stamps: Vec<&StampFacts> = later.chain(own).collect();
+        // Anybody can say that it was long ago: once an authority is trusted, the others are not asked.
+        let trusted = || stamps.iter().filter(|stamp| !stamp.chains.candidates.is_empty());
+        let earliest_of_all = stamps.iter().filter_map(|stamp| stamp.time).min();
+        let first = trusted().filter_map(|stamp| stamp.time).min().or(earliest_of_all);
         Self { signature, store, first }
     }
 }

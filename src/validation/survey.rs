@@ -18,7 +18,9 @@ use super::seed_values::{self, Shown};
 use super::signing_certificate::{self, Identified};
 use super::{Context, Input};
 use crate::budget::Exhausted;
-use crate::cms::{Content, RevocationArchive, SignedData, SignerInfo, UnsignedEvidence, Verification, oid};
+use crate::cms::{
+    Content, DigestedOnce, RevocationArchive, SignedData, SignerInfo, UnsignedEvidence, Verification, oid,
+};
 use crate::crypto::{self, DigestAlgorithm, SignatureAlgorithm};
 use crate::finding::Finding;
 use crate::pdf::Dictionary;
@@ -262,6 +264,8 @@ impl Survey<'_, '_> {
             out.stamps.push(surveyed);
         }
         let count = evidence.signature_time_stamps.len();
+        let value = &*signer.signature;
+        let value = DigestedOnce::new(&value);
         for (number, der) in evidence.signature_time_stamps.iter().enumerate() {
             let name = name_stamp("signature time-stamp", number, count, field);
             let (facts, surveyed) = stamp(
@@ -271,7 +275,7 @@ impl Survey<'_, '_> {
                 TimeStampKind::Signature,
                 name,
                 der,
-                &&*signer.signature,
+                &value,
                 &mut out.facts.contents_objects,
             )?;
             out.level.stamped |= !facts.is_forged();

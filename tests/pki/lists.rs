@@ -3,7 +3,7 @@
 use countersign::budget::{Budget, Uninterrupted};
 use countersign::limits::Limits;
 use countersign::pki::revocation::{
-    Crl, Exemption, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
+    Crl, Exemption, Retroactive, RevocationChecker, RevocationMode, RevocationPolicy, RevocationStatus,
 };
 use countersign::pki::{Evidence, Origin, Serial, TrustAnchor, Verifier};
 
@@ -134,6 +134,52 @@ fn lists_are_judged_by_time_scope_and_signer() {
         }
         let path = build(&exempt, [], &trust, NOW).unwrap();
         assert!(checker.judge(&path, at(NOW)).is_ok(), "{what}: short-term certificates need no data");
+    }
+}
+
+/// RFC 5280 3.3, 5.3.1: what expired may have been dropped from a delta, or removed by it.
+#[test]
+fn deltas_after_expiry_say_nothing_good() {
+    let roots = [ca()];
+    let root = Form::new(&name("root"), &name("root"), 1, &roots).make();
+    let leaf =
+        Form { serial: &[5], to: "20240101000000Z", ..Form::new(&name("root"), &name("leaf"), 2, &[]) }
+            .make();
+    let number = |number: u8| extension("2.5.29.20", false, &[2, 1, number]);
+    let delta_of_one = extension("2.5.29.27", true, &[2, 1, 1]);
+    let since_then = extension("2.5.29.60", false, &time("20230101000000Z"));
+    let hold = vec![entry(&[5], "20230501000000Z", Some(6))];
+    let released = vec![entry(&[5], "20230501000000Z", Some(8))];
+    let on_hold = RevocationStatus::OnHold { since: at("2023-05-01T00:00:00Z") };
+    let (good, unknown) = (RevocationStatus::Good, RevocationStatus::Unknown);
+    let (before, after) = ("20231201000000Z", "20240601000000Z");
+    for (name_of, base, issued, delta, keeps, want) in [
+        ("nothing, before", vec![], before, vec![], false, good),
+        ("nothing, after", vec![], after, vec![], false, unknown),
+        ("nothing, after, of a list that keeps", vec![], after, vec![], true, good),
+        ("released before", hold.clone(), before, released.clone(), false, good),
+        ("released or expired", hold.clone(), after, released.clone(), false, on_hold),
+        ("released after, of a list that keeps", hold.clone(), after, released, true, good),
+        ("held after", vec![], after, hold, false, on_hold),
+    ] {
+        let trust = store([TrustAnchor::new(root.clone(), "test")]);
+        let mut evidence = Evidence::new();
+        let next = "20260101000000Z";
+        let own = [
+            &[number(2), delta_of_one.clone()][..],
+            if keeps { std::slice::from_ref(&since_then) } else { &[] },
+        ];
+        evidence
+            .add_crl_bytes(&crl(&name("root"), "20230601000000Z", next, &base, &[number(1)]), Origin::Dss);
+        evidence.add_crl_bytes(&crl(&name("root"), issued, next, &delta, &own.concat()), Origin::Dss);
+        let budget = Budget::new(Limits::default(), &Uninterrupted);
+        let verifier = Verifier::new(&Believer, &budget);
+        let policy = RevocationPolicy::new(RevocationMode::Require).with_retroactive(Retroactive::Accept);
+        let checker = RevocationChecker::new(&trust, &evidence, &verifier, policy);
+        let then = "2023-07-01T00:00:00Z";
+        let path = build(&leaf, [], &trust, then).unwrap();
+        let found = checker.check_one(&path, 0, at(then)).unwrap();
+        assert_eq!(found.status, want, "{name_of}: {:?}", found.problems);
     }
 }
 

@@ -199,6 +199,12 @@ fn responses_are_judged_by_time_responder_and_what_they_state() {
             None,
         ),
         ("on hold", Answer { status: revoked(6), ..plain() }, RevocationStatus::OnHold { since }, None),
+        (
+            "on hold, with another's hash",
+            Answer { status: revoked(6), single: &other_hash, ..plain() },
+            RevocationStatus::OnHold { since },
+            None,
+        ),
     ];
     for (what, answer, want, problem) in cases {
         let trust = store([TrustAnchor::new(root.clone(), "test")]);

@@ -140,7 +140,9 @@ impl RevocationChecker<'_> {
         {
             return Ok(Err(problem));
         }
-        Ok(keeps_expired(crl, case).map(|()| Some((RevocationStatus::Good, source))))
+        let kept = keeps_expired(crl, case)
+            .and_then(|()| delta_crl.map_or(Ok(()), |delta| keeps_expired(delta, case)));
+        Ok(kept.map(|()| Some((RevocationStatus::Good, source))))
     }
 
     /// A delta brings its base up to date: one of them must be recent.
@@ -346,8 +348,13 @@ fn look_up(crl: &Crl, delta: Option<&Crl>, case: &Case<'_>) -> Result<Option<Crl
     if let Some(delta) = delta
         && let Some(entry) = delta.find(issuer, serial)?
     {
-        let removed = entry.reason == RevocationReason::RemoveFromCrl;
-        return Ok((!removed).then_some(entry));
+        if entry.reason != RevocationReason::RemoveFromCrl {
+            return Ok(Some(entry));
+        }
+        // 5.3.1: it was released from hold, unless it may have been removed because it expired.
+        if keeps_expired(delta, case).is_ok() {
+            return Ok(None);
+        }
     }
     let entry = crl.find(issuer, serial)?;
     Ok(entry.filter(|entry| entry.reason != RevocationReason::RemoveFromCrl))

@@ -152,10 +152,11 @@ fn said(
     if let Some(id) = response.unknown_critical().or(single.unknown_critical) {
         return Err(RevocationProblem::Extension(id));
     }
-    if single.certificate_hash_agrees(case.certificate) == Some(false) {
-        return Err(RevocationProblem::CertificateHash);
-    }
     match single.status {
+        // 4.1.1: it is the serial number that is revoked, whoever wrote the certificate otherwise.
+        CertificateStatus::Good if single.certificate_hash_agrees(case.certificate) == Some(false) => {
+            Err(RevocationProblem::CertificateHash)
+        }
         CertificateStatus::Good => {
             // 4.4.4: without an archive cutoff nothing is kept about certificates that expired
             let expiry = case.certificate.not_after();
