@@ -197,8 +197,8 @@ fn what_is_compared_is_paid_for() {
     for (name, body) in [("an array", &array), ("a stream", &stream)] {
         for (count, affordable) in [(1, true), (200, false)] {
             let entry = |target: &str| format!("/X[{}]", target.repeat(count));
-            let mut file = signed(&entry("100 0 R "), &[(100, &**body), (101, &**body)]);
-            file.object(3, &page(&entry("101 0 R ")));
+            let mut file = signed(&entry("100 0 R "), &[(100, &**body)]);
+            file.object(101, body).object(3, &page(&entry("101 0 R ")));
             file.table("");
             match changes(&file, 100_000) {
                 Ok(found) => assert!(affordable && !found.suspicious, "{name}: {found:?}"),

@@ -138,7 +138,7 @@ fn steps(
         let touched = new_root != root
             || form.acro_form.numbers.iter().any(|number| revision.entries.contains(*number));
         let new_form = if touched { Rc::new(Form::read(snapshot)?) } else { form.clone() };
-        document.read_members(revision)?;
+        document.examine(revision)?;
         let mut step = review::step(document, &index, revision, form, new_form.clone())?;
         if revision.reaches_beyond {
             step.level = ModificationLevel::Other;
@@ -162,6 +162,7 @@ fn steps(
         form = new_form;
         root = new_root;
     }
+    refuse_dangling(document, &mut steps)?;
     // Only now is all read that the judgement rests on: a later revision may be what shows an earlier one's ambiguity.
     for (step, revision) in
         steps.iter_mut().zip(document.revisions().iter().filter(|later| later.number > first))
@@ -173,6 +174,23 @@ fn steps(
         }
     }
     Ok(steps)
+}
+
+/// 7.3.10: what leads nowhere has some programs search for objects. That is harmless where they find what is in force.
+fn refuse_dangling(document: &Document<'_>, steps: &mut [Step]) -> Result<(), Exhausted> {
+    if steps.iter().all(|step| step.dangling.is_none()) {
+        return Ok(());
+    }
+    let Some(at) = document.found_by_search()? else { return Ok(()) };
+    for step in steps {
+        let Some(id) = step.dangling else { continue };
+        step.level = ModificationLevel::Other;
+        let message = format!(
+            "a reference leads to no object, {id}: programs that search for it find another object at byte {at}"
+        );
+        step.changes.push(plain(step.revision, ChangeKind::RevisionUnreadable, &message));
+    }
+    Ok(())
 }
 
 fn plain(revision: u32, kind: ChangeKind, message: &str) -> Change {

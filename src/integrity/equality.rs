@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::stands_in;
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, Snapshot};
 
@@ -21,13 +22,15 @@ pub(super) fn same(
     Ok(match (one, other) {
         (Object::Reference(one), Object::Reference(other)) if one == other => true,
         (Object::Reference(_), _) | (_, Object::Reference(_)) => {
+            if !stands_in::may(old, one, other)? {
+                return Ok(false);
+            }
             let one = old.resolve(one)?;
             let other = new.resolve(other)?;
             if matches!(*one, Object::Reference(_)) || matches!(*other, Object::Reference(_)) {
                 return Ok(false);
             }
-            // Of two that say the same each is one of its own, and a copy in their place is another.
-            if [&one, &other].into_iter().any(|object| is_individual(object)) {
+            if stands_in::is_individual(old, &one)? || stands_in::is_individual(new, &other)? {
                 return Ok(false);
             }
             old.document().budget().objects(weight(&one))?;
@@ -76,14 +79,6 @@ pub(super) fn same(
         (Object::String(one), Object::String(other)) => one.bytes == other.bytes,
         (one, other) => one == other,
     })
-}
-
-/// Objects that are what they are by their identity: pages and their nodes (7.7.3.2), layers (8.11), annotations (12.5) and
-/// elements of the structure tree (14.7).
-fn is_individual(object: &Object) -> bool {
-    let types: [&[u8]; 6] = [b"Annot", b"OCG", b"OCMD", b"Page", b"Pages", b"StructElem"];
-    let of_type = |dictionary: &Dictionary| types.iter().any(|name| dictionary.is_type(name));
-    object.as_dictionary().is_some_and(of_type)
 }
 
 /// What it costs to compare an object with another: more than one, where it has very many elements or bytes.

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod change;
+mod dangling;
 mod diff;
 mod equality;
 mod extent;
@@ -28,6 +29,7 @@ mod review;
 mod rule;
 mod rules;
 mod seed_values;
+mod stands_in;
 
 pub use analysis::{Modifications, analyse};
 pub use change::{Change, ChangeKind, Severity};

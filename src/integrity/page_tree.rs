@@ -58,6 +58,28 @@ fn leaves(snapshot: Snapshot<'_, '_>, kid: &Object) -> Result<u32, Exhausted> {
     Ok(count.as_integer().and_then(|count| u32::try_from(count).ok()).unwrap_or(1))
 }
 
+/// All pages, in their order.
+pub(super) fn pages(snapshot: Snapshot<'_, '_>) -> Result<Vec<Rc<Object>>, Exhausted> {
+    let catalog = snapshot.catalog();
+    let root = catalog.as_dictionary().and_then(|catalog| catalog.get(b"Pages")).cloned();
+    let mut pending: Vec<Object> = root.into_iter().collect();
+    let (mut pages, mut seen) = (Vec::new(), HashSet::new());
+    while let Some(next) = pending.pop() {
+        snapshot.document().budget().object()?;
+        if next.as_reference().is_some_and(|id| !seen.insert(id)) {
+            continue;
+        }
+        let node = snapshot.resolve(&next)?;
+        let Some(dictionary) = node.as_dictionary() else { continue };
+        let kids = snapshot.value(dictionary, b"Kids")?;
+        match kids.as_array() {
+            Some(kids) => pending.extend(kids.iter().rev().cloned()),
+            None => pages.push(node.clone()),
+        }
+    }
+    Ok(pages)
+}
+
 /// The elements of `/Annots`, in the order in which they are drawn: references, and dictionaries that are no objects by
 /// themselves.
 pub(super) fn annotations(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<Vec<Object>, Exhausted> {

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use super::form::Form;
 use super::look;
+use super::page_tree;
 use super::review::Review;
 use super::rule::{Clearance, Condition};
 use super::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::budget::Exhausted;
-use crate::pdf::{Object, Snapshot, is_space};
+use crate::pdf::{Name, Object, Snapshot, names_in};
 use crate::signature::Field;
 
 /// Table 224: a default of the form, `/DA` or `/Q`, changed. Fields are drawn with it that have neither the entry, by
@@ -32,12 +33,42 @@ pub(super) fn resources(review: &Review<'_, '_>, changed: &[String]) -> Result<C
     Ok(cleared)
 }
 
-/// 12.7.4.3: the words in the defaults of the old form and of its fields, among them the resources that they name.
-pub(super) fn words_of_defaults<'r>(review: &'r Review<'_, '_>) -> HashSet<&'r [u8]> {
+/// 12.7.4.3: the resources that the defaults of the old form and of its fields name.
+pub(super) fn named_by_fields(review: &Review<'_, '_>) -> Result<HashSet<Name>, Exhausted> {
     let form = &review.old_form.acro_form;
-    let objects = form.dictionary.iter().chain(form.fields.iter().flat_map(Field::objects));
-    let defaults = objects.filter_map(|object| object.as_dictionary()?.get(b"DA")?.as_string());
-    defaults.flat_map(|default| default.bytes.split(|byte| is_space(*byte) || *byte == b'/')).collect()
+    let mut names = HashSet::new();
+    for object in form.dictionary.iter().chain(form.fields.iter().flat_map(Field::objects)) {
+        add_names(review, object, &mut names)?;
+    }
+    Ok(names)
+}
+
+/// The same of annotations without a look that are no fields: free text (12.5.6.6), and widgets of which the form does not
+/// know.
+pub(super) fn named_by_annotations(review: &Review<'_, '_>) -> Result<HashSet<Name>, Exhausted> {
+    let mut names = HashSet::new();
+    for page in page_tree::pages(review.old)? {
+        for annotation in page_tree::annotations(review.old, &page)? {
+            let number = annotation.as_reference().map(|id| id.number);
+            let annotation = review.old.resolve(&annotation)?;
+            if number.is_none_or(|number| review.old_form.field_of(number).is_none())
+                && !has_appearance(review.old, &annotation)?
+            {
+                add_names(review, &annotation, &mut names)?;
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn add_names(review: &Review<'_, '_>, object: &Object, names: &mut HashSet<Name>) -> Result<(), Exhausted> {
+    review.old.document().budget().object()?;
+    if let Some(dictionary) = object.as_dictionary()
+        && let Some(default) = review.old.value(dictionary, b"DA")?.as_string()
+    {
+        names.extend(names_in(&default.bytes));
+    }
+    Ok(())
 }
 
 /// The fields that readers draw by themselves, with the default of the form for `key` where one is named.

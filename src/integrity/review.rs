@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+use super::dangling;
 use super::diff::{Touch, touches};
 use super::equality::{self, differing_keys, same};
 use super::form::{Form, FormReview};
@@ -11,6 +12,7 @@ use super::identity::last_key;
 use super::mention::{Mention, MentionIndex};
 use super::rule::{Answer, Clearance, Compared, Condition, Joined};
 use super::rules::{catalog, trailer};
+use super::stands_in;
 use super::{Change, ChangeKind, ModificationLevel, Severity, policy};
 use crate::budget::Exhausted;
 use crate::pdf::{Document, Object, ObjectId, Revision, Snapshot};
@@ -24,6 +26,8 @@ pub(super) struct Step {
     pub(super) told: ModificationLevel,
     pub(super) changes: Vec<Change>,
     pub(super) conditions: Vec<Condition>,
+    /// A reference that it brings and that leads nowhere.
+    pub(super) dangling: Option<ObjectId>,
 }
 
 /// The state of a review of one step; rules ask it.
@@ -115,6 +119,7 @@ impl<'r, 's> Review<'r, 's> {
             told: total.told,
             changes: total.changes,
             conditions: total.conditions,
+            dangling: dangling::reference(self)?,
         };
         if !refused.is_empty() {
             step.level = ModificationLevel::Other;
@@ -168,6 +173,10 @@ impl<'r, 's> Review<'r, 's> {
                 )]),
             });
         }
+        if touch.old.is_none() && self.is_root_of_pages(touch)? {
+            let message = "a page, or what holds pages, appeared";
+            return Ok(Err(vec![self.refusal(touch, None, ChangeKind::UnreachableUpdate, None, message)]));
+        }
         let mentions = self.mentions(touch.number)?;
         let mut refused = Vec::new();
         // What back references lead to is reached, and judged, from above: they come last.
@@ -216,6 +225,14 @@ impl<'r, 's> Review<'r, 's> {
         Ok(if refused.is_empty() { Ok(total) } else { Err(refused) })
     }
 
+    /// 7.7.2, 7.7.3: whether programs that lost their way take an object for the catalog, or for pages.
+    fn is_root_of_pages(&self, touch: &Touch) -> Result<bool, Exhausted> {
+        let Some(dictionary) = touch.new_object().as_dictionary() else { return Ok(false) };
+        let is_root = self.new.root()?.is_some_and(|root| root.id.number == touch.number);
+        let found = self.new.value(dictionary, b"Type")?;
+        Ok(!is_root && matches!(found.as_name(), Some(b"Catalog" | b"Pages" | b"Page")))
+    }
+
     fn ask(&self, touch: &Touch, mention: &Mention) -> Result<Answer, Exhausted> {
         for rule in policy::RULES {
             match rule.clear(self, touch, mention)? {
@@ -258,11 +275,7 @@ impl<'r, 's> Review<'r, 's> {
 
     /// Whether the old document says nothing by this number: it has no entry in use, and nothing refers to it.
     pub(super) fn is_fresh(&self, id: ObjectId) -> Result<bool, Exhausted> {
-        let used = self
-            .old
-            .entry(id.number)
-            .is_some_and(|(entry, _)| !matches!(entry, crate::pdf::XrefEntry::Free { .. }));
-        if used && !self.is_cross_reference_stream(id.number) {
+        if stands_in::is_in_use(self.old, id.number) {
             return Ok(false);
         }
         for mention in self.mentions(id.number)?.iter() {
@@ -271,15 +284,6 @@ impl<'r, 's> Review<'r, 's> {
             }
         }
         Ok(true)
-    }
-
-    /// 7.5.8: whether a number is that of a cross-reference stream: it is found by its offset, and writers use its number again.
-    fn is_cross_reference_stream(&self, number: u32) -> bool {
-        let Some((_, written)) = self.old.entry(number) else { return false };
-        let revisions = self.old.document().revisions();
-        revisions.iter().any(|revision| {
-            revision.number == written && revision.xref_stream.is_some_and(|id| id.number == number)
-        })
     }
 
     pub(super) fn root(&self) -> Result<Option<u32>, Exhausted> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::ambiguity::AMBIGUOUS;
 use super::cache::Cache;
+use super::character::is_common_space;
 use super::encryption::Encryption;
 use super::entry_index::EntryIndex;
 use super::indirect::Length;
@@ -352,15 +353,20 @@ impl<'s> Document<'s> {
         Ok(held)
     }
 
-    /// 7.5.7: reads every member of the object streams that a revision brings, whether or not an entry leads to it: programs read
-    /// them all.
+    /// Looks at what programs read differently in a revision, apart from what its objects say: whether they begin where a search
+    /// for them finds them (7.3.10), and every member of its object streams, whether or not an entry leads to it (7.5.7).
     ///
     /// # Errors
     /// Only when the budget is spent.
-    pub(crate) fn read_members(&self, revision: &Revision) -> Result<(), Exhausted> {
+    pub(crate) fn examine(&self, revision: &Revision) -> Result<(), Exhausted> {
         let snapshot = self.snapshot(revision.number);
+        self.examine_start(revision.xref_offset);
         for (number, entry) in revision.entries.iter() {
-            let XrefEntry::Offset { generation, .. } = entry else { continue };
+            let XrefEntry::Offset { generation, offset } = entry else { continue };
+            // The first may stand right behind the end mark of the revision before.
+            if revision.span.contains(&offset) && offset > revision.span.start {
+                self.examine_start(offset);
+            }
             let Some(located) = snapshot.get(ObjectId { number, generation })? else { continue };
             let Some(stream) = located.object.as_stream() else { continue };
             let holds = stream.dictionary.get(b"N").is_some() && stream.dictionary.get(b"First").is_some();
@@ -376,6 +382,15 @@ impl<'s> Document<'s> {
             })?;
         }
         Ok(())
+    }
+
+    /// 7.2.3: programs that search for an object, or for the section that follows one, find it behind white space only.
+    fn examine_start(&self, offset: u64) {
+        let Some(before) = offset.checked_sub(1) else { return };
+        if !self.medium.read(before, 1).first().is_some_and(|byte| is_common_space(*byte)) {
+            let message = "an object or a cross-reference section begins where another thing has not ended";
+            self.medium.note_at("object-header-glued", offset, message);
+        }
     }
 
     /// A member of an object stream that stands at `offset`.

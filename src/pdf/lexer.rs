@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::character::{is_regular, is_space, regular_length};
+use super::character::{is_common_space, is_regular, is_space, regular_length};
 use super::hexadecimal::{Hexadecimal, nibble};
 use super::{Name, PdfString};
 
@@ -38,6 +38,9 @@ pub(super) struct Fault {
     pub(super) message: &'static str,
 }
 
+/// 7.3.10: a reference or a header is no longer, with the largest numbers; some programs read no further.
+const LONGEST_REFERENCE: usize = 20;
+
 /// A departure from the standard that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tolerance {
@@ -45,6 +48,18 @@ pub(super) struct Tolerance {
     /// Place in the window.
     pub(super) at: usize,
     pub(super) message: &'static str,
+}
+
+/// The names in a text, in their order, as a default appearance has them (12.7.4.3). Ends where it can't be read.
+pub(crate) fn names_in(text: &[u8]) -> impl Iterator<Item = Name> {
+    let mut lexer = Lexer::new(text);
+    std::iter::from_fn(move || {
+        loop {
+            if let Token::Name(name) = lexer.token().ok()? {
+                return Some(name);
+            }
+        }
+    })
 }
 
 impl<'a> Lexer<'a> {
@@ -97,6 +112,13 @@ impl<'a> Lexer<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// Whether what was read since `from` is nothing but digits, a keyword and white space that all programs take for it, and short.
+    pub(super) fn is_plain_since(&self, from: usize) -> bool {
+        let text = self.bytes.get(from..self.at).unwrap_or_default();
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || is_common_space(*byte);
+        text.len() <= LONGEST_REFERENCE && text.iter().all(is_plain)
+    }
+
     /// Consumes `bytes` if they come next.
     pub(super) fn eat(&mut self, bytes: &[u8]) -> bool {
         let rest = self.rest();
@@ -113,6 +135,9 @@ impl<'a> Lexer<'a> {
     pub(super) fn skip_space(&mut self) {
         while let Some(byte) = self.peek() {
             if is_space(byte) {
+                if byte == 0 {
+                    self.tolerate("null-space", self.at, "a null character stands for white space");
+                }
                 self.skip();
             } else if byte == b'%' {
                 self.skip_line();

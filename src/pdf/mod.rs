@@ -30,6 +30,7 @@ pub(crate) use character::{is_regular, is_space, regular_length, space_length};
 pub use date::Date;
 pub use document::{Document, OpenOptions};
 pub(crate) use hexadecimal::Hexadecimal;
+pub(crate) use lexer::names_in;
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Stream};
 pub use open::Header;
 pub use revision::{Entries, Revision, XrefEntry, XrefKind};

@@ -116,15 +116,16 @@ fn start_xref(medium: &Medium<'_>) -> Result<Result<(u64, u64), &'static str>, E
     let after = mark.saturating_add(9);
     let number = number_after(medium, after);
     let around_number = medium.read(after, 64);
+    let is_apart = around_number.first().is_some_and(|byte| is_common_space(*byte));
     let mut rest = around_number.iter().skip_while(|byte| is_common_space(**byte)).peekable();
     let is_digit = rest.peek().is_some_and(|byte| byte.is_ascii_digit());
     let is_ended = rest.find(|byte| !byte.is_ascii_digit()).is_some_and(|byte| is_common_space(*byte));
-    if number.is_some() && !(is_digit && is_ended) {
+    if number.is_some() && !(is_apart && is_digit && is_ended) {
         // There are programs that find no number here, and search for objects.
         medium.note_at(
             "start-xref-form",
             mark,
-            "more than white space stands around the number of `startxref`",
+            "the number of `startxref` does not stand between white space",
         );
     }
     Ok(number.map(|number| (mark, number)).ok_or("no offset follows `startxref`"))

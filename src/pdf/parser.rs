@@ -108,6 +108,7 @@ impl<'a> Parser<'a> {
         }
         let is_glued = after_generation == keyword
             || after_number.saturating_sub(start) > LONGEST_OBJECT_NUMBER
+            || !self.lexer.is_plain_since(start)
             || self.lexer.peek().is_some_and(is_regular);
         if is_glued {
             let message = "the header of an object is not written as programs that search for it expect";
@@ -256,6 +257,10 @@ impl<'a> Parser<'a> {
             if digits > LONGEST_OBJECT_NUMBER {
                 let message = "the generation of a reference has more digits than programs read";
                 self.lexer.tolerate("number-long", before, message);
+            }
+            if !self.lexer.is_plain_since(self.lexer.start()) {
+                let message = "a reference is not written as all programs read it";
+                self.lexer.tolerate("reference-form", before, message);
             }
             let apart = self.lexer.peek().is_none_or(|byte| !is_regular(byte));
             apart.then_some(Object::Reference(ObjectId { number, generation }))

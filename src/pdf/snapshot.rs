@@ -232,6 +232,21 @@ impl<'d, 's> Snapshot<'d, 's> {
         Ok(sides)
     }
 
+    /// 7.9.5: whether four numbers stand under a key, and nothing else.
+    ///
+    /// # Errors
+    /// Only when the budget is spent.
+    pub fn has_rectangle(&self, dictionary: &Dictionary, key: &[u8]) -> Result<bool, Exhausted> {
+        let rectangle = self.value(dictionary, key)?;
+        let Some(sides @ [_, _, _, _]) = rectangle.as_array() else { return Ok(false) };
+        for side in sides {
+            if self.resolve(side)?.as_number().is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The decrypted and decoded bytes of a stream. `None`, with a finding, when a filter fails or is unknown.
     ///
     /// # Errors

@@ -98,17 +98,21 @@ fn the_resources_of_the_form_are_those_that_defaults_name() {
     let bare = text_field("100", "").replace("/AP<</N 11 0 R>>", "");
     let waiting = bare.replace("/F1 12 Tf", "/F9 12 Tf");
     let drawn = text_field("100", "").replace("/F1 12 Tf", "/F9 12 Tf");
+    let elsewhere = bare.replace("/DA(/F1 12 Tf 0 g)", "/DA 21 0 R");
+    let escaped = bare.replace("/F1 12 Tf", "/F#39 12 Tf");
     let symbol = "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>";
     for (name, field, entries, fonts, wanted) in [
         ("one that nothing names", &bare, DA, "/F1 5 0 R/F9 20 0 R", true),
         ("one that a field names", &waiting, DA, "/F1 5 0 R/F9 20 0 R", false),
         ("one that a field with an appearance names", &drawn, DA, "/F1 5 0 R/F9 20 0 R", true),
         ("one that the form names", &bare, "/DA(/F9 12 Tf)", "/F1 5 0 R/F9 20 0 R", false),
+        ("one that a field names elsewhere", &elsewhere, DA, "/F1 5 0 R/F9 20 0 R", false),
+        ("one that a field spells otherwise", &escaped, DA, "/F1 5 0 R/F9 20 0 R", false),
         ("another of the same name", &bare, DA, "/F1 20 0 R", false),
     ] {
         let before = form("", entries);
         let after = before.replace("/F1 5 0 R", fonts);
-        let file = locked(&lock(ALL), "", &[(8, &before), (10, field)]);
+        let file = locked(&lock(ALL), "", &[(8, &before), (10, field), (21, "(/F9 12 Tf)")]);
         allowed(name, &updated(file, &[(8, &after), (20, symbol)]), wanted);
     }
 }
@@ -237,5 +241,25 @@ fn a_page_and_colours_go_with_the_value() {
         ("colours alone", homeless.replace("[0]", "[0 0 0]"), false),
     ] {
         allowed(name, &updated(contract(Some(2), &[(10, &homeless)]), &[(10, &after)]), wanted);
+    }
+}
+
+/// 12.5.6.6: free text is drawn by the resources of the form, too, and is no field.
+#[test]
+fn annotations_are_drawn_by_the_resources_of_the_form() {
+    let page = super::PAGE.replace("12 0 R]", "12 0 R 22 0 R]");
+    let text = |more: &str| {
+        format!("<</Type/Annot/Subtype/FreeText/Contents(x)/DA(/F9 9 Tf)/Rect[9 9 99 29]/P 3 0 R{more}>>")
+    };
+    for (name, annotation, wanted) in [
+        ("drawn by readers", text(""), false),
+        ("drawn already", text("/AP<</N 11 0 R>>"), true),
+        ("with another font", text("").replace("/F9", "/F1"), true),
+        ("a widget that is no field", text("").replace("FreeText", "Widget/FT/Tx/V(x)"), false),
+    ] {
+        let before = form("", DA);
+        let after = before.replace("/F1 5 0 R", "/F1 5 0 R/F9 20 0 R");
+        let file = contract(Some(2), &[(3, &page), (8, &before), (22, &annotation)]);
+        allowed(name, &updated(file, &[(8, &after), (20, "<</Type/Font>>")]), wanted);
     }
 }

@@ -17,6 +17,7 @@ mod pages;
 mod references;
 mod repairs;
 mod spellings;
+mod stands_in;
 mod store;
 mod structure;
 mod time_stamps;

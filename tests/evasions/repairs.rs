@@ -57,6 +57,17 @@ fn cross_reference_stream(from: &str, to: &str) -> Update {
     Update { section: section.replacen(from, to, 1), ..table_with("", "") }
 }
 
+impl Update {
+    /// Another row before that of a cross-reference stream.
+    fn with_row(self, row: &str) -> Self {
+        let section = self.section.replacen("stream\n", &format!("stream\n{row}"), 1);
+        Self {
+            section: section.replacen("/Length 7", &format!("/Length {}", 7 + row.chars().count()), 1),
+            ..self
+        }
+    }
+}
+
 fn with(file: &File, update: &Update) -> Vec<u8> {
     let mut file = file.clone();
     file.raw(&update.before);
@@ -107,6 +118,22 @@ fn updates_that_are_repaired() {
         ("an entry of 21 bytes", table_with("f \n", "f \r\n"), true),
         ("an entry of nine digits", table_with("0000000000 ", "000000000 "), false),
         ("an entry in two lines", table_with("0 65535", "0\n65535"), false),
+        ("a subsection on the line of an entry", table_with("f \n", "f 5 1\n0000000000 00001 f \n"), false),
+        ("a section right behind another thing", early("(x)", 0), false),
+        ("an entry in use at 0", table_with("0 1\n0000000000 65535 f", "5 1\n0000000000 00000 n"), false),
+        (
+            "an entry of a stream in use at 0",
+            cross_reference_stream("/Index[20 1]", "/Index[15 1 20 1]").with_row("\u{1}\0\0\0\0\0\0"),
+            false,
+        ),
+        (
+            "a free entry of a stream",
+            cross_reference_stream("/Index[20 1]", "/Index[15 1 20 1]").with_row("\0\0\0\0\0\0\u{1}"),
+            true,
+        ),
+        ("a stream without entries", cross_reference_stream("/Index[20 1]", "/Index[]"), false),
+        ("no end mark", end("startxref\n@\n"), false),
+        ("the number right behind `startxref`", end("startxref@\n%%EOF\n"), false),
         ("the trailer on the line of an entry", table_with("f \ntrailer", "f trailer"), false),
         ("the number on the line of `startxref`", end("startxref @\n%%EOF\n"), true),
         ("a comment before the number", end("startxref%c\n@\n%%EOF\n"), false),

@@ -1,6 +1,7 @@
 //! Updates that change nothing by the rules, and are so written that programs read something else.
 
-use super::{PAGE, TRAILER, allowed, contract, text_field, updated};
+use super::fixture::File;
+use super::{PAGE, TRAILER, allowed, begun, contract, sign, text_field, updated};
 
 /// 7.3: what is spelled oddly is read by some programs and not by others.
 #[test]
@@ -9,6 +10,8 @@ fn what_is_spelled_oddly_is_not_read_alike() {
     let long = format!("[{zeros}1 2]");
     let fraction = format!("[1 2.{zeros}5]");
     let names = [127, 128].map(|length| format!("[/{}]", "A".repeat(length)));
+    let distant = format!("[4{}0 R]", " ".repeat(40));
+    let number = format!("[{}4 0 R]", "0".repeat(23));
     let generation = format!("[4 {zeros} R]");
     for (before, after, wanted) in [
         ("[1 2]", "[1 2]", true),
@@ -35,6 +38,12 @@ fn what_is_spelled_oddly_is_not_read_alike() {
         ("<</A 1>>", "<</A 1/Kids null>>", false),
         ("[4 0 R]", "[4 00 R]", true),
         ("[4 0 R]", &generation, false),
+        ("[4 0 R]", "[4  0\r\nR]", true),
+        ("[4 0 R]", "[4 %\n0 R]", false),
+        ("[4 0 R]", "[4 0\x00R]", false),
+        ("[4 0 R]", &distant, false),
+        ("[4 0 R]", &number, false),
+        ("<</A 1>>", "<</A\x001>>", false),
         ("[9223372036854775807]", "[9223372036854775807]", true),
         ("[18446744073709551616]", "[18446744073709551616]", false),
         (&names[0], &names[0], true),
@@ -47,7 +56,7 @@ fn what_is_spelled_oddly_is_not_read_alike() {
         // 8.11: of two layers that say the same each is one of its own.
         ("[30 0 R]", "[30 0 R]", true),
         ("[30 0 R]", "[31 0 R]", false),
-        ("[32 0 R]", "[33 0 R]", true),
+        ("[32 0 R]", "[33 0 R]", false),
     ] {
         let page = PAGE.replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
         let layer = "<</Type/OCG/Name(layer)>>";
@@ -55,6 +64,30 @@ fn what_is_spelled_oddly_is_not_read_alike() {
         let file = contract(Some(1), &[&[(3, &*page), (20, before)][..], &more].concat());
         allowed(&format!("{before} {after:?}"), &updated(file, &[(20, after)]), wanted);
     }
+}
+
+/// 7.3.10: programs that search for objects find a header on one line, behind white space.
+#[test]
+fn headers_are_where_a_search_finds_them() {
+    for (name, before, header, wanted) in [
+        ("as usual", "", "20 0 obj", true),
+        ("with other space", "", "20\t0\nobj", true),
+        ("with a comment", "", "20 %\n0 obj", false),
+        ("with much space", "", "20                  0 obj", false),
+        ("behind another thing", "null", "20 0 obj", false),
+    ] {
+        let mut file = contract(Some(1), &[(20, "(x)")]);
+        // What comes first may stand right behind the end mark.
+        file.object(21, "(y)").raw(before);
+        let at = file.at();
+        file.entry(20, 0, at).raw(format!("{header}\n(x)\nendobj\n")).table(TRAILER);
+        allowed(name, &file.bytes, wanted);
+    }
+    let mut file = begun(File::new(), "", "", &[]);
+    file.table(TRAILER).bytes.pop();
+    sign(&mut file.bytes);
+    file.object(21, "(y)").table(TRAILER);
+    allowed("right behind the end mark", &file.bytes, true);
 }
 
 /// 20 000 keys are compared while one looks on; each with each would take a minute.
@@ -155,6 +188,9 @@ fn members_are_distinct() {
     }
 }
 
+/// An entry by which the stream is told to have a free row.
+const FREE: &str = "/Free true";
+
 /// 7.5.8.4: what the table calls free is gone for programs that don't know `/XRefStm`.
 #[test]
 fn what_is_free_in_the_table_is_gone_for_some() {
@@ -162,12 +198,14 @@ fn what_is_free_in_the_table_is_gone_for_some() {
     for (name, entry, more, wanted) in [
         ("listed", None, "", true),
         ("free", free, "", false),
+        ("free in the stream", None, FREE, false),
         ("with a section of its own", None, "/Prev 9", false),
     ] {
         let mut file = contract(Some(1), &[]);
         let page = file.bytes.windows(8).position(|window| window == b"\n4 0 obj").unwrap() + 1;
         let hidden = file.at();
-        let rows = [&[1_u8][..], &u32::try_from(page).unwrap().to_be_bytes(), &[0]].concat();
+        let listed = [&[1_u8][..], &u32::try_from(page).unwrap().to_be_bytes(), &[0]].concat();
+        let rows = if more == FREE { vec![0, 0, 0, 0, 0, 1] } else { listed };
         file.raw(format!(
             "41 0 obj\n<</Type/XRef/Size 42/W[1 4 1]/Index[4 1]/Root 1 0 R{more}/Length {}>>stream\n",
             rows.len()

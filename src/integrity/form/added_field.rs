@@ -47,6 +47,11 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
         if !matches!(subtype.as_name(), None | Some(b"Widget")) {
             return refuse(ChangeKind::AnnotationAdded, format!("the new field {name:?} is no widget"));
         }
+        // Table 166: where it has no place of its own, programs draw it over the page.
+        let is_drawn = subtype.as_name().is_some() || dictionary.get(b"AP").is_some();
+        if is_drawn && !review.new.has_rectangle(dictionary, b"Rect")? {
+            return refuse(ChangeKind::FieldAdded, format!("the new field {name:?} has no rectangle"));
+        }
     }
     let visible = field.is_visible(review.new)?;
     let level = if visible { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };

@@ -94,17 +94,27 @@ pub(super) fn resources(review: &Review<'_, '_>, old: &Form, new: &Form) -> Resu
         }
     }
     // A name that was there, and led to nothing.
-    let named = redraw::words_of_defaults(review);
+    let mut added = Vec::new();
     for entry in other.entries() {
         let before = diff::resolved(review.old, one.get(entry.key.as_bytes()))?;
         let after = review.new.resolve(&entry.value)?;
         for inner in after.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
             let was_there =
                 before.as_dictionary().is_some_and(|before| before.get(inner.key.as_bytes()).is_some());
-            if !was_there && named.contains(inner.key.as_bytes()) {
-                changed.push(format!("{}{}", entry.key, inner.key));
+            if !was_there {
+                added.push((format!("{}{}", entry.key, inner.key), inner.key.clone()));
             }
         }
+    }
+    if !added.is_empty() {
+        let (by_fields, by_annotations) =
+            (redraw::named_by_fields(review)?, redraw::named_by_annotations(review)?);
+        if let Some((resource, _)) = added.iter().find(|(_, name)| by_annotations.contains(name)) {
+            let message =
+                format!("{resource} was added to the resources of the form, by which annotations are drawn");
+            return Ok(Err(vec![review.refuse(ChangeKind::FontResourcesChanged, &message)]));
+        }
+        changed.extend(added.into_iter().filter(|(_, name)| by_fields.contains(name)).map(|(text, _)| text));
     }
     if !changed.is_empty() {
         return Ok(Ok(redraw::resources(review, &changed)?));

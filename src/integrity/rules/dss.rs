@@ -250,11 +250,42 @@ fn is_kept(review: &Review<'_, '_>, before: &Object, now: Option<&Object>) -> Re
     if !matches!((&*before, &*now), (Object::Dictionary(_), Object::Dictionary(_))) {
         return Ok(false);
     }
-    let free: [&[u8]; 3] = [b"OCSP", b"TU", b"Type"];
+    for key in [&b"CRL"[..], b"Cert"] {
+        if !names_the_same(review, &before, &now, key)? {
+            return Ok(false);
+        }
+    }
+    let free: [&[u8]; 5] = [b"CRL", b"Cert", b"OCSP", b"TU", b"Type"];
     let had_response = before.as_dictionary().is_some_and(|entry| entry.get(b"OCSP").is_some());
     let has_response = now.as_dictionary().is_some_and(|entry| entry.get(b"OCSP").is_some());
     Ok((has_response || !had_response)
         && equality::same_entries(review.old, &before, review.new, &now, DEEP, &free)?)
+}
+
+/// Whether two entries name evidence of the same bytes, whatever its numbers: it is not drawn, but decoded.
+fn names_the_same(
+    review: &Review<'_, '_>,
+    before: &Object,
+    now: &Object,
+    key: &[u8],
+) -> Result<bool, Exhausted> {
+    let of = |entry: &Object| entry.as_dictionary().and_then(|entry| entry.get(key)).cloned();
+    let (before, now) = (of(before), of(now));
+    let (ours, theirs) = (resolved(review.old, before.as_ref())?, resolved(review.new, now.as_ref())?);
+    let (Some(ours), Some(theirs)) = (ours.as_array(), theirs.as_array()) else {
+        return review.same(before.as_ref(), now.as_ref());
+    };
+    if ours.len() != theirs.len() {
+        return Ok(false);
+    }
+    for (one, other) in ours.iter().zip(theirs) {
+        let (one, other) = (review.old.resolve(one)?, review.new.resolve(other)?);
+        review.old.document().budget().object()?;
+        if !review.same(Some(&one), Some(&other))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn vri(

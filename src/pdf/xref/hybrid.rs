@@ -46,7 +46,7 @@ fn merge(medium: &Medium<'_>, mut table: Section, hidden: Section) -> Result<Sec
                 entries.push(number, entry);
             }
             Some(visible) => {
-                if visible != entry && !matches!(entry, XrefEntry::Free { .. }) {
+                if visible != entry {
                     medium.note_at(
                         "hybrid-xref-disagrees",
                         hidden.offset,

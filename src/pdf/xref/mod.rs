@@ -171,3 +171,5 @@ pub(super) fn note_number(medium: &Medium<'_>, at: u64, number: u64) {
 }
 
 const MOST_OBJECTS: u64 = 8_388_607;
+
+const ENTRY_AT_ZERO: &str = "an entry in use has the offset 0; it is read as free";

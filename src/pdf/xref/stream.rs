@@ -61,7 +61,7 @@ fn entries(
     }
     let mut entries = Entries::default();
     let mut rows = data.chunks_exact(row);
-    let mut unknown = false;
+    let (mut unknown, mut is_empty, mut at_zero) = (false, true, false);
     if !is_paired(dictionary) {
         medium.note_at("xref-index", offset, "/Index is not pairs of integers");
     }
@@ -74,6 +74,7 @@ fn entries(
         }
         medium.budget.xref_entries(taken)?;
         entries.reserve(usize::try_from(taken).unwrap_or(0));
+        is_empty &= taken == 0;
         for (step, row) in (0..taken).zip(rows.by_ref()) {
             let Ok(number) = u32::try_from(first.saturating_add(step)) else {
                 unknown = true;
@@ -84,6 +85,7 @@ fn entries(
                 None => unknown = true,
             }
             unknown |= is_beyond(row, widths);
+            at_zero |= is_at_zero(row, widths);
         }
     }
     if rows.next().is_some() || !rows.remainder().is_empty() {
@@ -95,6 +97,12 @@ fn entries(
             offset,
             "the cross-reference stream has entries of unknown type or range",
         );
+    }
+    if is_empty {
+        medium.note_at("xref-empty", offset, "a cross-reference stream has no entry");
+    }
+    if at_zero {
+        medium.note_at("xref-entry-zero", offset, super::ENTRY_AT_ZERO);
     }
     if let Some(number) = entries.settle() {
         medium.note_at(
@@ -134,6 +142,13 @@ fn is_beyond(row: &[u8], [kind, second, third]: [usize; 3]) -> bool {
     let is_free = kind > 0 && big_endian(kind_field) == 0;
     kind > 4
         || is_free && (big_endian(second_field) > u64::from(u32::MAX) || big_endian(third_field) > 65_535)
+}
+
+/// Whether an entry in use leads to the first byte, where no object is.
+fn is_at_zero(row: &[u8], [kind, second, _]: [usize; 3]) -> bool {
+    let (kind_field, rest) = row.split_at_checked(kind).unwrap_or_default();
+    let is_in_use = kind == 0 || big_endian(kind_field) == 1;
+    is_in_use && big_endian(rest.get(..second).unwrap_or_default()) == 0
 }
 
 /// Table 18.

@@ -261,7 +261,9 @@ impl Reading<'_, '_> {
         } else {
             usize::from(eol.first().is_some_and(|byte| matches!(byte, b'\r' | b'\n')))
         };
-        if eol > 0 {
+        if eol == 0 {
+            self.note_line(place);
+        } else {
             self.at = self.at.saturating_add(length(spaces.saturating_add(eol)));
         }
         Ok(true)
@@ -273,7 +275,7 @@ impl Reading<'_, '_> {
         } else {
             if in_use {
                 let at = self.at;
-                self.note("xref-entry-zero", at, "an entry in use has the offset 0; it is read as free");
+                self.note("xref-entry-zero", at, super::ENTRY_AT_ZERO);
             }
             XrefEntry::Free { generation }
         };
