@@ -249,3 +249,68 @@ fn constrained_names_in_other_normal_forms() {
         }
     }
 }
+
+/// RFC 5280 4.2.1.10: names of every form, against constraints of every form; what can't be told counts against the name.
+#[test]
+fn names_of_every_form_are_constrained() {
+    let uri = |text: &str| tlv(0x86, &[text.as_bytes()]);
+    let other = |kind: &str| tlv(0xa0, &[&oid(kind), &tlv(0xa0, &[&tlv(12, &[b"x"])])]);
+    let mailbox = |text: &str| tlv(0x81, &[text.as_bytes()]);
+    let email = |text: &str| {
+        let attribute = tlv(0x30, &[&oid("1.2.840.113549.1.9.1"), &tlv(22, &[text.as_bytes()])]);
+        tlv(0x30, &[&tlv(0x31, &[&attribute])])
+    };
+    let (x400, party) = (tlv(0xa3, &[&[5, 0]]), tlv(0xa5, &[&[0x81, 1, b'x']]));
+    let leaf_name = name("leaf");
+    let host = tlv(0x87, &[&[192, 0, 2, 1]]);
+    // (permitted, not excluded)
+    let (within, outside, unclear, unconcerned) =
+        ((true, false), (false, true), (false, false), (true, true));
+    for (what, subject, named, base, wanted) in [
+        ("a URI", &leaf_name, Some(uri("http://a.example.com/x")), uri(".example.com"), within),
+        ("another URI", &leaf_name, Some(uri("http://a.example.org/")), uri(".example.com"), outside),
+        ("a URI without a host", &leaf_name, Some(uri("urn:x")), uri(".example.com"), unclear),
+        (
+            "an address",
+            &leaf_name,
+            Some(host.clone()),
+            tlv(0x87, &[&[192, 0, 2, 0, 255, 255, 255, 0]]),
+            within,
+        ),
+        (
+            "another address",
+            &leaf_name,
+            Some(host.clone()),
+            tlv(0x87, &[&[192, 0, 3, 0, 255, 255, 255, 0]]),
+            outside,
+        ),
+        ("a name of a kind", &leaf_name, Some(other("1.2.3")), other("1.2.3"), unclear),
+        ("a name of another kind", &leaf_name, Some(other("1.2.4")), other("1.2.3"), unconcerned),
+        ("an X.400 address", &leaf_name, Some(x400.clone()), x400.clone(), unclear),
+        ("a party", &leaf_name, Some(party), x400, unconcerned),
+        ("a mailbox", &leaf_name, Some(mailbox("a@example.com")), mailbox("example.com"), within),
+        ("a mailbox and a URI", &leaf_name, Some(mailbox("a@example.com")), uri("example.com"), unconcerned),
+        ("the subject's mailbox", &email("a@example.com"), None, mailbox("example.com"), within),
+        ("the subject's other mailbox", &email("a@example.org"), None, mailbox("example.com"), outside),
+        (
+            "the subject's mailbox beside one of its own",
+            &email("a@example.org"),
+            Some(mailbox("a@example.com")),
+            mailbox("example.com"),
+            within,
+        ),
+    ] {
+        let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+        let built = |tag: u8| {
+            let subtrees = tlv(tag, &[&tlv(0x30, &[&base])]);
+            let constrained = [ca(), extension("2.5.29.30", true, &tlv(0x30, &[&subtrees]))];
+            let issuer =
+                Form { serial: &[3], ..Form::new(&name("root"), &name("ca"), 2, &constrained) }.make();
+            let names: Vec<Vec<u8>> =
+                named.iter().map(|named| extension("2.5.29.17", false, &tlv(0x30, &[named]))).collect();
+            let leaf = Form { serial: &[5], ..Form::new(&name("ca"), subject, 3, &names) }.make();
+            build(&leaf, [issuer], &store([TrustAnchor::new(root.clone(), "test")]), NOW).is_ok()
+        };
+        assert_eq!((built(0xa0), built(0xa1)), wanted, "{what}");
+    }
+}

@@ -228,3 +228,53 @@ impl fmt::Display for PathErrorKind {
 }
 
 impl std::error::Error for PathError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// EN 319 102-1 5.2.6: the same fault of the leaf and of an issuer.
+    #[test]
+    fn sub_indications() {
+        let time = Time::from_unix(0);
+        let reason = RevocationReason::KeyCompromise;
+        let general = "CERTIFICATE_CHAIN_GENERAL_FAILURE";
+        for (kind, of_leaf, of_issuer) in [
+            (PathErrorKind::NoIssuer, "NO_CERTIFICATE_CHAIN_FOUND", "NO_CERTIFICATE_CHAIN_FOUND"),
+            (PathErrorKind::UntrustedRoot, "NO_CERTIFICATE_CHAIN_FOUND", "NO_CERTIFICATE_CHAIN_FOUND"),
+            (PathErrorKind::Expired { not_after: time }, "OUT_OF_BOUNDS_NO_POE", general),
+            (PathErrorKind::NotYetValid { not_before: time }, "OUT_OF_BOUNDS_NO_POE", general),
+            (PathErrorKind::Revoked { time, reason }, "REVOKED_NO_POE", "REVOKED_CA_NO_POE"),
+            (PathErrorKind::OnHold { since: time }, "TRY_LATER", "TRY_LATER"),
+            (PathErrorKind::RevocationUnknown { problem: String::new() }, "TRY_LATER", "TRY_LATER"),
+            (
+                PathErrorKind::AlgorithmConstraint(String::new()),
+                "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+                "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+            ),
+            (PathErrorKind::NotCa, general, general),
+        ] {
+            let at = |index| PathError::new(kind.clone(), index, Vec::new());
+            assert_eq!((at(0).sub_indication(), at(1).sub_indication()), (of_leaf, of_issuer), "{kind:?}");
+            assert!(at(1).to_string().starts_with("issuer certificate ?: "), "{}", at(1));
+        }
+    }
+
+    /// Of several candidates the one that came nearest is told of.
+    #[test]
+    fn the_nearest_candidate_ranks_highest() {
+        let kinds = [
+            PathErrorKind::NoIssuer,
+            PathErrorKind::BadSignature,
+            PathErrorKind::NotCa,
+            PathErrorKind::Policy,
+            PathErrorKind::Expired { not_after: Time::from_unix(0) },
+            PathErrorKind::OnHold { since: Time::from_unix(0) },
+            PathErrorKind::Exhausted(Exhausted::PathSteps),
+        ];
+        let errors: Vec<PathError> =
+            kinds.into_iter().map(|kind| PathError::new(kind, 0, Vec::new())).collect();
+        assert!(errors.is_sorted_by(|one, other| one.rank() < other.rank()));
+        assert_eq!(errors.iter().filter(|error| error.is_fatal()).count(), 1);
+    }
+}

@@ -225,6 +225,10 @@ mod tests {
             ("USER@example.com", "user@example.com", Some(false)),
             ("no-at-sign", "example.com", None),
             ("invalid@address@example.com", "example.com", None),
+            ("\"quoted@local\"@example.com", "example.com", Some(true)),
+            ("\"half@quoted@example.com", "example.com", None),
+            ("half@quoted\"@example.com", "example.com", None),
+            ("@example.com", "example.com", None),
         ] {
             assert_eq!(email_within(name, base), want, "{name} {base}");
         }
