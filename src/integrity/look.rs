@@ -7,10 +7,10 @@ use std::rc::Rc;
 use super::mention::current;
 use super::page_content::{Rectangle, overlap, text_boxes, text_of};
 use super::page_tree::annotations;
-use super::redraw::{flags, value};
+use super::redraw::{flags, has_variable_text, value};
 use super::review::Review;
 use crate::budget::Exhausted;
-use crate::pdf::{Dictionary, Object, ObjectId, PdfString};
+use crate::pdf::{Dictionary, Object, ObjectId, PdfString, Snapshot};
 use crate::signature::Field;
 
 /// A field and its widgets.
@@ -41,8 +41,7 @@ pub(super) fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages)
             if whole > 0.0 && area(review, widget, b"Rect")? * 4.0 > whole {
                 return Ok(true);
             }
-            let [left, bottom, right, top] = review.new.rectangle(widget, b"Rect")?;
-            let rectangle = [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
+            let rectangle = upright(review, widget)?;
             if shown.texts.iter().any(|text| overlap(&rectangle, text)) {
                 return Ok(true);
             }
@@ -88,20 +87,21 @@ fn page_area(review: &Review<'_, '_>, page: &Rc<Object>) -> Result<f64, Exhauste
 
 /// 12.7.5: whether a field shows another text than its value, as far as both can be read.
 pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    shows_another(review, field, None, &|shown, text| {
-        shown.contains(text) || (!shown.is_empty() && text.contains(shown))
+    shows_another(review, field, &|shown, text| {
+        // Long text is cut to its field; a number that is cut is another number.
+        let is_number = text.bytes().all(|letter| letter.is_ascii_digit());
+        shown.contains(text) || (!shown.is_empty() && !is_number && text.contains(shown))
     })
 }
 
 /// Whether a field's text is drawn otherwise in the one or the other way, as far as both can be read.
 pub(super) fn shows_exactly_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    shows_another(review, field, Some(""), &|shown, text| shown == text)
+    shows_another(review, field, &|shown, text| shown == text)
 }
 
 fn shows_another(
     review: &Review<'_, '_>,
     field: &Field,
-    without_value: Option<&str>,
     is_the_same: &dyn Fn(&str, &str) -> bool,
 ) -> Result<bool, Exhausted> {
     let snapshot = review.new;
@@ -116,9 +116,7 @@ fn shows_another(
         // A password is shown as something else.
         return Ok(false);
     }
-    let wanted = texts_of_value(review, field)?;
-    let without_value = || without_value.filter(|_| is_text).map(|text| vec![vec![text.to_owned()]]);
-    let Some(wanted) = wanted.or_else(without_value) else { return Ok(false) };
+    let Some(wanted) = texts_of_value(review, field)? else { return Ok(false) };
     let letters =
         |text: &str| -> String { text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect() };
     for (_, widget) in widgets(field) {
@@ -128,18 +126,20 @@ fn shows_another(
             continue;
         };
         let normal = snapshot.resolve(normal)?;
+        if matches!(*normal, Object::Dictionary(_)) {
+            // 12.5.5: only what has states, and no text, looks different in each.
+            return Ok(true);
+        }
         let Some(stream) = normal.as_stream() else { continue };
         let Some(content) = snapshot.data(stream)? else { continue };
-        let shown = text_of(&content);
+        let Some(shown) = text_of(&content) else { return Ok(true) };
         if !shown.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ') {
             continue;
         }
         let shown = letters(&shown);
-        let fits = |text: &String| {
-            if text.is_empty() {
-                return shown.is_empty();
-            }
-            is_the_same(&shown, &letters(text))
+        let fits = |text: &String| match letters(text) {
+            text if text.is_empty() => shown.is_empty(),
+            text => is_the_same(&shown, &text),
         };
         if !wanted.iter().all(|texts| texts.iter().any(fits)) {
             return Ok(true);
@@ -153,7 +153,18 @@ fn texts_of_value(review: &Review<'_, '_>, field: &Field) -> Result<Option<Vec<V
     let (snapshot, form) = (review.new, &review.new_form);
     let value = value(snapshot, form, field, b"V")?.unwrap_or_else(nothing);
     if field.is_type(b"Tx") {
-        return Ok(value.as_string().map(|value| vec![vec![value.text()]]));
+        let text = match &*value {
+            Object::String(value) => value.text(),
+            Object::Null => String::new(),
+            // Table 231: long text may be a stream.
+            Object::Stream(stream) => {
+                let Some(bytes) = snapshot.data(stream)? else { return Ok(None) };
+                PdfString { bytes: bytes.into(), hexadecimal: false }.text()
+            }
+            // No text at all: whatever is shown is another.
+            _ => return Ok(Some(vec![Vec::new()])),
+        };
+        return Ok(Some(vec![vec![text]]));
     }
     // 12.7.5.4: a list box shows all of its options, whatever the value is.
     let single = std::slice::from_ref(&*value);
@@ -202,6 +213,29 @@ pub(super) fn is_in_another_state(review: &Review<'_, '_>, field: &Field) -> Res
         let Some(widget) = object.as_dictionary() else { continue };
         let state = snapshot.value(widget, b"AS")?;
         if state.as_name().is_some_and(|state| state != b"Off" && state != value) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// 12.7.5.2.3: whether a check box or radio button looks the same in all its states, which it has lost.
+pub(super) fn has_lost_its_states(
+    review: &Review<'_, '_>,
+    old: &Field,
+    new: &Field,
+) -> Result<bool, Exhausted> {
+    if !new.is_type(b"Btn") || is_pushbutton(review, new)? {
+        return Ok(false);
+    }
+    let look = |snapshot: Snapshot<'_, '_>, widget: &Dictionary| -> Result<Rc<Object>, Exhausted> {
+        let appearance = snapshot.value(widget, b"AP")?;
+        let Some(appearance) = appearance.as_dictionary() else { return Ok(nothing()) };
+        snapshot.value(appearance, b"N")
+    };
+    for ((_, before), (_, after)) in widgets(old).zip(widgets(new)) {
+        let had_states = matches!(*look(review.old, before)?, Object::Dictionary(_));
+        if had_states && look(review.new, after)?.as_stream().is_some() {
             return Ok(true);
         }
     }
@@ -257,10 +291,41 @@ impl Pages {
             return Ok(known.clone());
         }
         let object = current(review.new, page)?.unwrap_or_else(nothing);
-        let shown = Rc::new(Shown { texts: text_boxes(review.new, &object)?, page: object });
+        let mut texts = text_boxes(review.new, &object)?;
+        texts.extend(annotated(review, &object)?);
+        let shown = Rc::new(Shown { texts, page: object });
         self.shown.borrow_mut().insert(page, shown.clone());
         Ok(shown)
     }
+}
+
+/// Where annotations show text on a page: filled fields, and free text (12.5.6.6).
+fn annotated(review: &Review<'_, '_>, page: &Object) -> Result<Vec<Rectangle>, Exhausted> {
+    let mut boxes = Vec::new();
+    for annotation in annotations(review.new, page)? {
+        review.new.document().budget().object()?;
+        let field = annotation.as_reference().and_then(|id| review.new_form.field_of(id.number));
+        let object = review.new.resolve(&annotation)?;
+        let Some(dictionary) = object.as_dictionary() else { continue };
+        let shows = match field {
+            Some(field) if has_variable_text(field) => {
+                let value = value(review.new, &review.new_form, field, b"V")?;
+                value.is_some_and(|value| *value != Object::Null)
+            }
+            Some(_) => false,
+            None => review.new.value(dictionary, b"Subtype")?.as_name() == Some(b"FreeText"),
+        };
+        if shows {
+            boxes.push(upright(review, dictionary)?);
+        }
+    }
+    Ok(boxes)
+}
+
+/// 7.9.5: `/Rect` with its lower left corner first.
+fn upright(review: &Review<'_, '_>, annotation: &Dictionary) -> Result<Rectangle, Exhausted> {
+    let [left, bottom, right, top] = review.new.rectangle(annotation, b"Rect")?;
+    Ok([left.min(right), bottom.min(top), left.max(right), bottom.max(top)])
 }
 
 /// New annotations stand in arrays, or on pages, that the revision wrote.

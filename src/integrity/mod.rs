@@ -6,6 +6,7 @@
 
 mod analysis;
 mod change;
+mod content_tokens;
 mod dangling;
 mod diff;
 mod equality;

@@ -1,15 +1,19 @@
 //! 9.4: where a page shows text, and what text a stream shows. As far as simple operators tell: no fonts are read.
 
+use std::rc::Rc;
+
+use super::content_tokens::{Token, Tokens};
+use super::page_tree::in_force;
 use crate::budget::Exhausted;
-use crate::pdf::{Hexadecimal, Object, Snapshot};
+use crate::pdf::{Dictionary, Object, Snapshot};
 
 /// `[left, bottom, right, top]` in default user space.
 pub(super) type Rectangle = [f64; 4];
 
-/// Boxes of the strings that a page's own content shows, widths estimated.
+/// Boxes of the strings that a page shows, its form XObjects included, widths estimated.
 pub(super) fn text_boxes(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<Vec<Rectangle>, Exhausted> {
-    let Some(page) = page.as_dictionary() else { return Ok(Vec::new()) };
-    let contents = snapshot.value(page, b"Contents")?;
+    let Some(dictionary) = page.as_dictionary() else { return Ok(Vec::new()) };
+    let contents = snapshot.value(dictionary, b"Contents")?;
     let single = std::slice::from_ref(&*contents);
     let mut content = Vec::new();
     for part in contents.as_array().unwrap_or(single) {
@@ -21,16 +25,66 @@ pub(super) fn text_boxes(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<Ve
             break;
         }
     }
-    let mut shown = Shown::default();
-    run(&content, &mut shown);
-    Ok(shown.boxes)
+    let resources = in_force(snapshot, page, b"Resources")?.unwrap_or(Object::Null);
+    let mut shown = run(&content, IDENTITY);
+    let mut boxes = std::mem::take(&mut shown.boxes);
+    let mut pending: Vec<(Draws, Object, u8)> =
+        shown.draws.into_iter().map(|draws| (draws, resources.clone(), 0)).collect();
+    let mut forms = 0_usize;
+    while let Some((draws, resources, depth)) = pending.pop() {
+        forms = forms.saturating_add(1);
+        if forms > MOST_FORMS || boxes.len() > MOST_BOXES {
+            break;
+        }
+        let Some(form) = form_called(snapshot, &resources, &draws.name)? else { continue };
+        let Some(stream) = form.as_stream() else { continue };
+        let content = snapshot.data(stream)?.unwrap_or_default();
+        let matrix = times(&matrix_of(snapshot, &stream.dictionary)?, &draws.matrix);
+        let shown = run(content.get(..MOST_CONTENT.min(content.len())).unwrap_or_default(), matrix);
+        boxes.extend(shown.boxes);
+        // 8.10.1: what a form lacks it takes from the page.
+        let own = snapshot.value(&stream.dictionary, b"Resources")?;
+        let below = if *own == Object::Null { resources } else { (*own).clone() };
+        if depth < DEEPEST_FORM {
+            let depth = depth.saturating_add(1);
+            pending.extend(shown.draws.into_iter().map(|draws| (draws, below.clone(), depth)));
+        }
+    }
+    Ok(boxes)
 }
 
-/// The text that a content stream shows, as far as its strings are plain.
-pub(super) fn text_of(content: &[u8]) -> String {
-    let mut shown = Shown::default();
-    run(content.get(..MOST_CONTENT.min(content.len())).unwrap_or_default(), &mut shown);
-    shown.text
+/// 8.10: a form XObject of these resources.
+fn form_called(
+    snapshot: Snapshot<'_, '_>,
+    resources: &Object,
+    name: &[u8],
+) -> Result<Option<Rc<Object>>, Exhausted> {
+    snapshot.document().budget().object()?;
+    let resources = snapshot.resolve(resources)?;
+    let Some(resources) = resources.as_dictionary() else { return Ok(None) };
+    let category = snapshot.value(resources, b"XObject")?;
+    let Some(category) = category.as_dictionary() else { return Ok(None) };
+    let found = snapshot.value(category, name)?;
+    let is_form = found
+        .as_dictionary()
+        .is_some_and(|found| found.get(b"Subtype").and_then(Object::as_name) == Some(b"Form"));
+    Ok(is_form.then_some(found))
+}
+
+/// Table 93: `/Matrix`, the identity where there is none.
+fn matrix_of(snapshot: Snapshot<'_, '_>, form: &Dictionary) -> Result<Matrix, Exhausted> {
+    let value = snapshot.value(form, b"Matrix")?;
+    let mut matrix = IDENTITY;
+    for (place, number) in matrix.iter_mut().zip(value.as_array().unwrap_or_default()) {
+        *place = snapshot.resolve(number)?.as_number().unwrap_or(0.0);
+    }
+    Ok(matrix)
+}
+
+/// The text that a content stream shows, as far as its strings are plain; `None` where it draws forms or text that is not seen.
+pub(super) fn text_of(content: &[u8]) -> Option<String> {
+    let shown = run(content.get(..MOST_CONTENT.min(content.len())).unwrap_or_default(), IDENTITY);
+    (shown.draws.is_empty() && !shown.hides).then_some(shown.text)
 }
 
 /// Whether two rectangles share an area.
@@ -42,11 +96,22 @@ pub(super) fn overlap(one: &Rectangle, other: &Rectangle) -> bool {
 
 const MOST_CONTENT: usize = 4 << 20;
 const MOST_BOXES: usize = 20_000;
+const MOST_FORMS: usize = 1_000;
+const DEEPEST_FORM: u8 = 8;
 
 #[derive(Default)]
 struct Shown {
     boxes: Vec<Rectangle>,
     text: String,
+    draws: Vec<Draws>,
+    /// Whether it shows text that is not seen (table 104).
+    hides: bool,
+}
+
+/// An XObject, and where it is drawn.
+struct Draws {
+    name: Vec<u8>,
+    matrix: Matrix,
 }
 
 type Matrix = [f64; 6];
@@ -63,11 +128,14 @@ fn apply(matrix: &Matrix, x: f64, y: f64) -> (f64, f64) {
     (a * x + c * y + e, b * x + d * y + f)
 }
 
-fn run(content: &[u8], shown: &mut Shown) {
-    let mut tokens = Tokens { rest: content };
+/// Goes through the operators of a content stream, from a matrix on.
+fn run(content: &[u8], from: Matrix) -> Shown {
+    let mut shown = Shown::default();
+    let mut tokens = Tokens::new(content);
+    let mut name: &[u8] = b"";
     let mut numbers: Vec<f64> = Vec::new();
     let mut strings: Vec<Vec<u8>> = Vec::new();
-    let (mut current, mut saved) = (IDENTITY, Vec::new());
+    let (mut current, mut saved) = (from, Vec::new());
     let (mut text, mut line) = (IDENTITY, IDENTITY);
     let (mut size, mut leading) = (1.0_f64, 0.0_f64);
     while let Some(token) = tokens.next() {
@@ -78,6 +146,10 @@ fn run(content: &[u8], shown: &mut Shown) {
             }
             Token::String(string) => {
                 strings.push(string);
+                continue;
+            }
+            Token::Name(called) => {
+                name = called;
                 continue;
             }
             Token::Other => continue,
@@ -109,6 +181,10 @@ fn run(content: &[u8], shown: &mut Shown) {
                 line = times(&[1.0, 0.0, 0.0, 1.0, 0.0, -leading], &line);
                 text = line;
             }
+            b"Tr" => shown.hides |= matches!(at(1), 3.0 | 7.0),
+            b"Do" if shown.draws.len() < MOST_FORMS => {
+                shown.draws.push(Draws { name: name.to_vec(), matrix: current });
+            }
             b"BI" => tokens.skip_inline_image(),
             _ => {}
         }
@@ -136,124 +212,7 @@ fn run(content: &[u8], shown: &mut Shown) {
         numbers.clear();
         strings.clear();
     }
-}
-
-enum Token<'a> {
-    Number(f64),
-    String(Vec<u8>),
-    Operator(&'a [u8]),
-    Other,
-}
-
-struct Tokens<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Tokens<'a> {
-    fn next(&mut self) -> Option<Token<'a>> {
-        loop {
-            let (first, after) = self.rest.split_first()?;
-            match first {
-                0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ' => self.rest = after,
-                b'%' => {
-                    let end =
-                        after.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(after.len());
-                    self.rest = after.get(end..).unwrap_or_default();
-                }
-                b'(' => return Some(Token::String(self.literal())),
-                b'<' if after.first() != Some(&b'<') => {
-                    let end = after.iter().position(|byte| *byte == b'>').unwrap_or(after.len());
-                    let digits = after.get(..end).unwrap_or_default();
-                    self.rest = after.get(end.saturating_add(1)..).unwrap_or_default();
-                    return Some(Token::String(Hexadecimal::decode(digits).bytes));
-                }
-                b'[' | b']' | b'<' | b'>' | b'{' | b'}' | b')' => {
-                    self.rest = after;
-                    return Some(Token::Other);
-                }
-                _ => {
-                    let start = usize::from(*first == b'/');
-                    let end = self
-                        .rest
-                        .iter()
-                        .skip(start)
-                        .position(|byte| {
-                            matches!(
-                                byte,
-                                0 | b'\t'
-                                    | b'\n'
-                                    | 0x0c
-                                    | b'\r'
-                                    | b' '
-                                    | b'('
-                                    | b')'
-                                    | b'<'
-                                    | b'>'
-                                    | b'['
-                                    | b']'
-                                    | b'{'
-                                    | b'}'
-                                    | b'/'
-                                    | b'%'
-                            )
-                        })
-                        .map_or(self.rest.len(), |end| end.saturating_add(start));
-                    let (word, rest) = self.rest.split_at_checked(end.max(1))?;
-                    self.rest = rest;
-                    if start == 1 {
-                        return Some(Token::Other);
-                    }
-                    let number = std::str::from_utf8(word).ok().and_then(|word| word.parse::<f64>().ok());
-                    return Some(match number.filter(|number| number.is_finite()) {
-                        Some(number) => Token::Number(number),
-                        None => Token::Operator(word),
-                    });
-                }
-            }
-        }
-    }
-
-    fn literal(&mut self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut depth = 0_u32;
-        let mut escaped = false;
-        let mut used = 0_usize;
-        for byte in self.rest {
-            used = used.saturating_add(1);
-            if escaped {
-                escaped = false;
-                match byte {
-                    b'n' | b'r' | b't' | b'b' | b'f' | b'\r' | b'\n' => bytes.push(b' '),
-                    _ => bytes.push(*byte),
-                }
-                continue;
-            }
-            match byte {
-                b'\\' => escaped = true,
-                b'(' => {
-                    if depth > 0 {
-                        bytes.push(*byte);
-                    }
-                    depth = depth.saturating_add(1);
-                }
-                b')' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        break;
-                    }
-                    bytes.push(*byte);
-                }
-                _ => bytes.push(*byte),
-            }
-        }
-        self.rest = self.rest.get(used..).unwrap_or_default();
-        bytes
-    }
-
-    fn skip_inline_image(&mut self) {
-        let end = memchr::memmem::find(self.rest, b"EI").map_or(self.rest.len(), |at| at.saturating_add(2));
-        self.rest = self.rest.get(end..).unwrap_or_default();
-    }
+    shown
 }
 
 #[cfg(test)]
@@ -263,8 +222,7 @@ mod tests {
     #[test]
     fn text_and_its_place() {
         let content = b"q 2 0 0 2 10 10 cm BT /F1 10 Tf 20 30 Td (ab\\)c) Tj 0 -12 Td [<41> 20 (B)] TJ ET Q BI /W 1 ID xx EI";
-        let mut shown = Shown::default();
-        run(content, &mut shown);
+        let shown = run(content, IDENTITY);
         assert_eq!(shown.text, "ab)c AB ");
         assert_eq!(shown.boxes, [[50.0, 66.0, 90.0, 86.0], [50.0, 42.0, 70.0, 62.0]]);
         assert!(overlap(&[0.0, 0.0, 60.0, 70.0], &shown.boxes[0]));

@@ -1,6 +1,6 @@
 //! What the severity of a change says, which `strict_changes` rests on: a look that misleads, beside one that does not.
 
-use super::{FORM, allowed, contract, look, modifications, stream, text_field, updated};
+use super::{FORM, PAGE, allowed, contract, look, modifications, stream, text_field, updated};
 use countersign::integrity::Severity;
 
 /// Whether the update is allowed, and whether it is told as one that may mislead.
@@ -128,5 +128,91 @@ fn a_filled_field_may_be_left_to_readers() {
         let update = [(8, form), (10, &**after)];
         allowed(name, &updated(contract(Some(2), &[(10, before)]), &update), wanted);
         allowed(name, &updated(contract(Some(1), &[(10, before)]), &update), false);
+    }
+}
+
+/// 12.7.4.3: what a text field shows is its value, or a part of its words.
+#[test]
+fn a_text_field_shows_its_value() {
+    let valued = |value: &str| text_field("100", "").replace("/V(100)", value);
+    let drawn = |content: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 200 20]", content);
+    let states = text_field("900", "/AS/A").replace("/N 11 0 R", "/N<</A 11 0 R>>");
+    for (name, field, appearance, wanted) in [
+        ("its value", valued("/V(900)"), look("900"), false),
+        ("another number", valued("/V(900)"), look("999"), true),
+        ("a part of its number", valued("/V(1999000)"), look("999"), true),
+        ("a part of its words", valued("/V(all of it)"), look("all of"), false),
+        ("nothing, and has none", valued(""), look(""), false),
+        ("something, and has none", valued(""), look("999"), true),
+        ("something, and has a name", valued("/V/999"), look("999"), true),
+        ("its value in a stream", valued("/V 20 0 R"), look("900"), false),
+        ("another than in a stream", valued("/V 20 0 R"), look("999"), true),
+        ("a dash", valued("/V(-)"), look("-"), false),
+        ("something in place of a dash", valued("/V(-)"), look("999"), true),
+        ("a state", states, look("900"), true),
+        ("text that is not seen", valued("/V(900)"), drawn("BT 3 Tr (900) Tj ET"), true),
+        ("a form", valued("/V(900)"), drawn("BT (900) Tj ET /Fm Do"), true),
+    ] {
+        let value = stream("", "900");
+        deceives(name, &[(20, &value)], &[(10, &field), (11, &appearance)], wanted);
+    }
+}
+
+/// 12.7.5.2.3: a box is ticked by another state: one look for all says nothing of its value.
+#[test]
+fn a_check_box_keeps_its_states() {
+    let field = |state: &str, looks: &str| {
+        format!(
+            "<</Type/Annot/Subtype/Widget/FT/Btn/T(agree)/V/{state}/AS/{state}/Rect[72 500 272 520]/F 4/P 3 0 R/AP<</N{looks}>>>>"
+        )
+    };
+    let states = |yes: u32, off: u32| format!("<</Yes {yes} 0 R/Off {off} 0 R>>");
+    let form = FORM.replace("12 0 R]", "12 0 R 20 0 R]");
+    let (tick, blank, other) = (look("x"), look(""), look("I owe 999"));
+    for (name, looks, wanted) in [
+        ("the same", states(21, 22), false),
+        ("copies of them", states(23, 24), false),
+        // There are programs that draw all states anew when they fill a form.
+        ("another one", states(25, 22), false),
+        ("one for all", " 21 0 R".to_owned(), true),
+        ("one more", "<</Yes 21 0 R/Off 22 0 R/Maybe 25 0 R>>".to_owned(), false),
+    ] {
+        let before = [(8, &*form), (20, &*field("Off", &states(21, 22))), (21, &tick), (22, &blank)];
+        let after = [(20, &*field("Yes", &looks)), (23, &tick), (24, &blank), (25, &other)];
+        deceives(name, &before, &after, wanted);
+    }
+}
+
+/// 12.8: what a new signature covers may stand in forms, filled fields and free text as well.
+#[test]
+fn a_new_field_is_held_against_all_text() {
+    let form = FORM.replace("12 0 R]", "12 0 R 20 0 R]");
+    let drawing = |content: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 999 999]", content);
+    let moved = drawing("BT /F1 16 Tf 0 0 Td (Price: 100 euro) Tj ET")
+        .replace("/BBox", "/Matrix[1 0 0 1 72 300]/BBox");
+    let nested =
+        drawing("1 0 0 1 0 -100 cm /In Do").replace("/BBox", "/Resources<</XObject<</In 31 0 R>>>>/BBox");
+    let note = "<</Type/Annot/Subtype/FreeText/Contents(x)/DA(/F1 9 Tf)/Rect[72 100 272 150]/P 3 0 R/AP<</N 11 0 R>>>>";
+    let page = |more: &str| {
+        PAGE.replace("/Font<<", "/XObject<</Fm 30 0 R>>/Font<<")
+            .replace("12 0 R]", &format!("12 0 R 32 0 R{more}]"))
+    };
+    for (name, rectangle, content, value, wanted) in [
+        ("a form", "60 290 300 320", "/Fm Do", "(100)", true),
+        ("a form that is not drawn", "60 290 300 320", "", "(100)", false),
+        ("beside a form", "60 400 300 420", "/Fm Do", "(100)", false),
+        ("a form that another draws", "60 190 300 220", "/Nest Do", "(100)", true),
+        ("a filled field", "60 590 300 630", "", "(100)", true),
+        ("an empty field", "60 590 300 630", "", "null", false),
+        ("free text", "60 90 300 160", "", "(100)", true),
+    ] {
+        let (before, after) = (page(""), page(" 20 0 R"));
+        let [before, after] =
+            [before, after].map(|page| page.replace("/Fm 30 0 R", "/Fm 31 0 R/Nest 30 0 R"));
+        let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[{rectangle}]/F 132/P 3 0 R>>");
+        let text = text_field("100", "").replace("/V(100)", &format!("/V {value}"));
+        let objects =
+            [(3, &*before), (4, &*stream("", content)), (10, &text), (30, &nested), (31, &moved), (32, note)];
+        deceives(name, &objects, &[(3, &after), (8, &form), (20, &field)], wanted);
     }
 }

@@ -234,7 +234,9 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
         let mut changes = Vec::new();
         if !self.is_signature && self.has(b"V") {
             let another = look::is_in_another_state(review, self.new)?
-                || (self.has(b"AP") && shows_another_text(review, self.new)?);
+                || (self.has(b"AP")
+                    && (shows_another_text(review, self.new)?
+                        || look::has_lost_its_states(review, self.old, self.new)?));
             changes.push(if another {
                 let message = format!(
                     "the value of field {name:?} changed, and the field shows another text than its value"
