@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::dangling::Dangling;
 use super::extent::{self, Fault, Layout};
 use super::form::Form;
 use super::locks::Locks;
@@ -178,16 +179,18 @@ fn steps(
 
 /// 7.3.10: what leads nowhere has some programs search for objects. That is harmless where they find what is in force.
 fn refuse_dangling(document: &Document<'_>, steps: &mut [Step]) -> Result<(), Exhausted> {
-    if steps.iter().all(|step| step.dangling.is_none()) {
-        return Ok(());
-    }
-    let Some(at) = document.found_by_search()? else { return Ok(()) };
+    let leads_nowhere = |step: &Step| step.dangling.is_some_and(|dangling| !dangling.is_in_use);
+    let found = if steps.iter().any(leads_nowhere) { document.found_by_search()? } else { None };
     for step in steps {
-        let Some(id) = step.dangling else { continue };
+        let Some(Dangling { id, is_in_use }) = step.dangling else { continue };
+        let message = match found {
+            _ if is_in_use => format!("a reference leads to object {id}, which can't be read"),
+            Some(at) => format!(
+                "a reference leads to no object, {id}: programs that search for it find another object at byte {at}"
+            ),
+            None => continue,
+        };
         step.level = ModificationLevel::Other;
-        let message = format!(
-            "a reference leads to no object, {id}: programs that search for it find another object at byte {at}"
-        );
         step.changes.push(plain(step.revision, ChangeKind::RevisionUnreadable, &message));
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::content_tokens::Tokens;
 use super::mention::current;
 use super::page_content::{Rectangle, overlap, text_boxes, text_of};
 use super::page_tree::annotations;
@@ -50,15 +51,20 @@ pub(super) fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages)
     Ok(false)
 }
 
+/// Whether programs show anything of a field: there are those that draw a look whatever room its widget has.
+pub(super) fn is_seen(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    Ok(field.is_visible(review.new)? || !has_empty_look(review, field)?)
+}
+
 /// 12.5.5: whether every appearance of a field is a stream without content.
-pub(super) fn has_empty_look(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+fn has_empty_look(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     for (_, widget) in widgets(field) {
         let appearance = review.new.value(widget, b"AP")?;
         for entry in appearance.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
             let look = review.new.resolve(&entry.value)?;
             let Some(stream) = look.as_stream() else { return Ok(false) };
             let content = review.new.data(stream)?;
-            if !content.is_some_and(|content| content.iter().all(u8::is_ascii_whitespace)) {
+            if content.is_none_or(|content| Tokens::new(&content).next().is_some()) {
                 return Ok(false);
             }
         }

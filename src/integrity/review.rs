@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::dangling;
+use super::dangling::{self, Dangling};
 use super::diff::{Touch, touches};
 use super::equality::{self, differing_keys, same};
 use super::form::{Form, FormReview};
@@ -27,7 +27,7 @@ pub(super) struct Step {
     pub(super) changes: Vec<Change>,
     pub(super) conditions: Vec<Condition>,
     /// A reference that it brings and that leads nowhere.
-    pub(super) dangling: Option<ObjectId>,
+    pub(super) dangling: Option<Dangling>,
 }
 
 /// The state of a review of one step; rules ask it.

@@ -8,14 +8,25 @@ use crate::pdf::{Object, ObjectId, Snapshot, XrefEntry};
 
 /// Whether what `other` leads to may stand where `one` stood, if it says the same: it has come with the update, and what it
 /// says does not depend on its number.
-pub(super) fn may(old: Snapshot<'_, '_>, one: &Object, other: &Object) -> Result<bool, Exhausted> {
-    // What was there already waits, and programs may read it otherwise, unless it is too simple for that.
+pub(super) fn may(
+    old: Snapshot<'_, '_>,
+    one: &Object,
+    new: Snapshot<'_, '_>,
+    other: &Object,
+) -> Result<bool, Exhausted> {
+    let (before, after) = (old.resolve(one)?, new.resolve(other)?);
+    for (snapshot, object) in [(old, &before), (new, &after)] {
+        // 7.3.9: what is null here, because it can't be read, is something to others. 7.3.10: no object is a reference.
+        if matches!(**object, Object::Null | Object::Reference(_))
+            || is_individual(snapshot, object)?
+            || is_drawn_by_who_came_first(object)
+        {
+            return Ok(false);
+        }
+    }
     if let Some(id) = other.as_reference()
         && is_in_use(old, id.number)
-        && matches!(
-            *old.resolve(other)?,
-            Object::Array(_) | Object::Dictionary(_) | Object::Stream(_) | Object::Reference(_)
-        )
+        && !is_simple(old, id)?
     {
         return Ok(false);
     }
@@ -25,10 +36,25 @@ pub(super) fn may(old: Snapshot<'_, '_>, one: &Object, other: &Object) -> Result
 
 /// Objects that are what they are by their identity: pages and their nodes (7.7.3.2), layers (8.11), annotations (12.5) and
 /// elements of the structure tree (14.7).
-pub(super) fn is_individual(snapshot: Snapshot<'_, '_>, object: &Object) -> Result<bool, Exhausted> {
+fn is_individual(snapshot: Snapshot<'_, '_>, object: &Object) -> Result<bool, Exhausted> {
     let Some(dictionary) = object.as_dictionary() else { return Ok(false) };
     let types: [&[u8]; 6] = [b"Annot", b"OCG", b"OCMD", b"Page", b"Pages", b"StructElem"];
-    Ok(snapshot.value(dictionary, b"Type")?.as_name().is_some_and(|name| types.contains(&name)))
+    let is_annotation = dictionary.get(b"Subtype").is_some() && dictionary.get(b"Rect").is_some();
+    Ok(is_annotation
+        || snapshot.value(dictionary, b"Type")?.as_name().is_some_and(|name| types.contains(&name)))
+}
+
+/// 9.6.4, 8.7.3: fonts of drawings and tiling patterns: programs keep what they drew where they met it first, by its number.
+fn is_drawn_by_who_came_first(object: &Object) -> bool {
+    let has = |key: &[u8]| object.as_dictionary().is_some_and(|dictionary| dictionary.get(key).is_some());
+    has(b"CharProcs") || has(b"PatternType")
+}
+
+/// What was there already waits, and programs may read it otherwise, unless it is too simple for that.
+fn is_simple(snapshot: Snapshot<'_, '_>, id: ObjectId) -> Result<bool, Exhausted> {
+    let Some(found) = snapshot.get(id)? else { return Ok(false) };
+    let is_text = matches!(*found.object, Object::String(_) | Object::Name(_));
+    Ok(is_text && snapshot.document().ambiguities(found.span).is_empty())
 }
 
 /// Whether a number is taken; that of a cross-reference stream is not: it is found by its offset, and writers use its number
@@ -37,8 +63,10 @@ pub(super) fn is_in_use(snapshot: Snapshot<'_, '_>, number: u32) -> bool {
     let Some((entry, written)) = snapshot.entry(number) else { return false };
     let revision = usize::try_from(written).ok().and_then(|written| written.checked_sub(1));
     let revision = revision.and_then(|place| snapshot.document().revisions().get(place));
-    let is_section =
-        revision.and_then(|revision| revision.xref_stream).is_some_and(|stream| stream.number == number);
+    let is_section = revision.is_some_and(|revision| {
+        let own = XrefEntry::Offset { offset: revision.xref_offset, generation: 0 };
+        revision.xref_stream.is_some_and(|stream| stream.number == number) && entry == own
+    });
     !matches!(entry, XrefEntry::Free { .. }) && !is_section
 }
 

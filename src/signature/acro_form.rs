@@ -78,12 +78,13 @@ impl Field {
         self.widgets.iter().map(|(id, object, _)| (Some(*id), object)).chain([(self.id, &self.object)])
     }
 
-    /// 12.5.2: whether a widget of the field has an area.
+    /// 12.5.2: whether a widget of the field has a width or a height.
     pub(crate) fn is_visible(&self, snapshot: Snapshot<'_, '_>) -> Result<bool, Exhausted> {
         for widget in self.objects() {
             let Some(dictionary) = widget.as_dictionary() else { continue };
             let [left, bottom, right, top] = snapshot.rectangle(dictionary, b"Rect")?;
-            if left != right && bottom != top {
+            let is_huge = [left, bottom, right, top].iter().any(|side| side.abs() >= EXACT);
+            if left != right || bottom != top || is_huge {
                 return Ok(true);
             }
         }
@@ -95,6 +96,9 @@ impl Field {
         self.field_type.as_ref().is_some_and(|field_type| field_type.as_bytes() == name)
     }
 }
+
+/// Beyond it, different integers are the same number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Walks the field tree of one revision. Cycles and nodes beyond the limit on nesting are left out, with a finding.
 ///

@@ -11,6 +11,27 @@ const ENCRYPT: &str = "<</Filter/Standard/V 5/R 6/Length 256/P -4/StmF/Identity/
 /U<77e4a62a24f1bb91170643cff76fe025f72306063bbf501ad6c61dc4ebc857867db62cc624784489e25fd5d9271d3a10>\
 /UE<e395881c906dcd95353060d5cddae947333d0b430c6744bdd95a49595378e775>>>";
 
+/// 7.6.4.3.2: what the key is made of stays as it is.
+#[test]
+fn the_identifier_of_an_encrypted_document_stays() {
+    for (name, identifier, wanted) in [
+        ("the same", "[<00><00>]", true),
+        ("another second part", "[<00><01>]", true),
+        // Of it no key is made here (algorithm 2.A).
+        ("another first part", "[<01><00>]", true),
+        ("three parts", "[<00><00><00>]", false),
+        ("a name between them", "[<00>/F1<00>]", false),
+        ("none", " null", true),
+    ] {
+        let trailer = |identifier: &str| format!("{TRAILER}/Encrypt 40 0 R/ID{identifier}");
+        let mut file = begun(File::new(), "", "", &[(40, ENCRYPT)]);
+        file.table(&trailer("[<00><00>]"));
+        sign(&mut file.bytes);
+        file.object(20, "(x)").table(&trailer(identifier));
+        allowed(name, &file.bytes, wanted);
+    }
+}
+
 /// 7.4: what decodes to the same here need not do so elsewhere: streams are compared with their filters on.
 #[test]
 fn a_stream_is_the_same_where_its_encoded_bytes_are() {

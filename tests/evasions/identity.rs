@@ -98,6 +98,9 @@ fn a_huge_signature_field_is_not_invisible() {
         ("72 72 72 72", true),
         ("3000000000 3000000000 3000000000 3000000000", true),
         ("0 0 612 792", false),
+        ("60 708 200 708", false),
+        ("60 708 60 720", false),
+        ("4611686018427387904 4611686018427387904 4611686018427388104 4611686018427388104", false),
         ("0 0 3000000000 3000000000", false),
         ("0 0 3e9 3000000000.5", false),
         ("0 0 21 0 R 21 0 R", false),
@@ -105,6 +108,31 @@ fn a_huge_signature_field_is_not_invisible() {
         let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[{rectangle}]/F 132/P 3 0 R>>");
         let file = contract(Some(1), &[(21, "612")]);
         allowed(rectangle, &updated(file, &[(3, &page), (8, form), (20, &field)]), wanted);
+    }
+}
+
+/// 12.5.5: there are programs that draw a look whatever room its widget has.
+#[test]
+fn what_has_no_room_has_no_look() {
+    let page = PAGE.replace("12 0 R]", "12 0 R 20 0 R]");
+    let form = super::FORM.replace("12 0 R]", "12 0 R 20 0 R]");
+    let drawn = |content: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", content);
+    let (blank, drawing) = (drawn(" % nothing\n"), drawn("0 0 9 9 re f"));
+    for (name, look, wanted) in [
+        ("none", "", true),
+        ("an empty one", "/AP<</N 30 0 R>>", true),
+        ("a drawing", "/AP<</N 31 0 R>>", false),
+        ("the look of another field", "/AP<</N 11 0 R>>", false),
+        ("the content of a page", "/AP<</N 4 0 R>>", false),
+        ("states", "/AP<</N<</On 4 0 R>>>>/AS/On", false),
+        ("another than the normal one", "/AP<</R 4 0 R>>", false),
+    ] {
+        for docmdp in [1, 2] {
+            let field =
+                format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[9 9 9 9]/F 132/P 3 0 R{look}>>");
+            let update = [(3, &*page), (8, &*form), (20, &*field), (30, &*blank), (31, &*drawing)];
+            allowed(&format!("{name}, /P {docmdp}"), &updated(contract(Some(docmdp), &[]), &update), wanted);
+        }
     }
 }
 

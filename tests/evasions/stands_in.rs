@@ -13,6 +13,7 @@ fn drawing(resource: &str) -> String {
 fn a_copy_may_stand_in_where_numbers_say_nothing() {
     let plain = stream(FORM, "(10) Tj");
     let calls = |other: &str| stream(&format!("{FORM}/Resources<</XObject<</Fm {other} 0 R>>>>"), "/Fm Do");
+    let tiles = stream("/PatternType 1/PaintType 1", "0 0 9 9 re f");
     let glyph = stream("", "BT /F 9 Tf (a) Tj ET");
     let font = |other: &str| {
         format!("<</Type/Font/Subtype/Type3/CharProcs<</a 33 0 R>>/Resources<</Font<</F {other} 0 R>>>>>>")
@@ -43,7 +44,8 @@ fn a_copy_may_stand_in_where_numbers_say_nothing() {
             Some(&*font("30")),
             false,
         ),
-        ("a font with others", "Font", vec![(30, &*font("5")), (33, &*glyph)], Some(&*font("5")), true),
+        ("a font with others", "Font", vec![(30, &*font("5")), (33, &*glyph)], Some(&*font("5")), false),
+        ("a pattern", "Pattern", vec![(30, &*tiles)], Some(&*tiles), false),
         ("a layer", "Properties", vec![(30, "<</Type/OCG/Name(x)>>")], Some("<</Type/OCG/Name(x)>>"), false),
         (
             "one of a type elsewhere",
@@ -75,6 +77,102 @@ fn a_copy_may_stand_in_where_numbers_say_nothing() {
     }
 }
 
+/// 7.3.9, 7.3.10: what is null here, because it can't be read, is something to other programs.
+#[test]
+fn null_is_nothing_but_null() {
+    for (name, body, value, wanted) in [
+        ("null", "null", "null", true),
+        ("a reference to null", "null", "30 0 R", false),
+        ("what can't be read", "<<)>>", "30 0 R", false),
+        ("another generation", "(x)", "30 1 R", false),
+        ("what is not there", "null", "500 0 R", false),
+    ] {
+        let page = |value: &str| drawing(&format!("/XObject<</R {value}>>"));
+        let file = contract(Some(1), &[(3, &page("null")), (30, body)]);
+        allowed(name, &updated(file, &[(3, &page(value))]), wanted);
+    }
+}
+
+/// Not all programs look behind a reference where they expect a number or a word.
+#[test]
+fn numbers_and_words_stay_where_they_are() {
+    for (name, before, after, wanted) in [
+        ("a number", "1", "30 0 R", false),
+        ("a number that was elsewhere", "21 0 R", "1", false),
+        ("a word", "/Name", "31 0 R", false),
+        ("a truth", "true", "32 0 R", false),
+        ("a text", "(x)", "33 0 R", true),
+        ("an array", "[1]", "34 0 R", true),
+        ("a dictionary", "<</B 1>>", "35 0 R", true),
+        ("a dictionary with a number elsewhere", "<</B 1>>", "<</B 30 0 R>>", false),
+    ] {
+        let page = drawing("").replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
+        let holder = |value: &str| format!("<</A {value}>>");
+        let file = contract(Some(1), &[(3, &page), (20, &holder(before)), (21, "1")]);
+        let after = holder(after);
+        let update = [
+            (20, &*after),
+            (30, "1"),
+            (31, "/Name"),
+            (32, "true"),
+            (33, "(x)"),
+            (34, "[1]"),
+            (35, "<</B 1>>"),
+        ];
+        allowed(name, &updated(file, &update), wanted);
+    }
+}
+
+/// Annex C: programs round what they write again.
+#[test]
+fn boxes_of_pages_may_be_rounded() {
+    for (name, key, after, wanted) in [
+        ("rounded", "MediaBox", "[0 0 595.30398 841.8898]", true),
+        ("moved", "MediaBox", "[0 0 595.305 841.889763779528]", false),
+        ("a side less", "MediaBox", "[0 0 595.303937007874]", false),
+        ("another box", "Other", "[0 0 595.30398 841.8898]", false),
+    ] {
+        let page = |sides: &str| drawing("").replace("/MediaBox[0 0 612 792]", &format!("/{key}{sides}"));
+        let file = contract(Some(1), &[(3, &page("[0 0 595.303937007874 841.889763779528]"))]);
+        allowed(name, &updated(file, &[(3, &page(after))]), wanted);
+    }
+}
+
+/// Table 29: the list of attachments may be shown by a program that saves a document with some.
+#[test]
+fn attachments_may_be_listed() {
+    let catalog =
+        |more: &str| format!("<</Type/Catalog/Pages 2 0 R/AcroForm 8 0 R/Perms<</DocMDP 7 0 R>>{more}>>");
+    let names = "/Names<</EmbeddedFiles<</Names[]>>>>";
+    for (name, before, mode, wanted) in [
+        ("with attachments", names, "/PageMode/UseAttachments", true),
+        ("without", "", "/PageMode/UseAttachments", false),
+        ("another list", names, "/PageMode/UseOC", false),
+    ] {
+        let file = contract(Some(1), &[(1, &catalog(before))]);
+        allowed(name, &updated(file, &[(1, &catalog(&format!("{before}{mode}")))]), wanted);
+    }
+    let file = contract(Some(1), &[(1, &catalog(&format!("{names}/PageMode/UseNone")))]);
+    let after = catalog(&format!("{names}/PageMode/UseAttachments"));
+    allowed("in place of another", &updated(file, &[(1, &after)]), false);
+}
+
+/// 7.7.3.2: some programs inherit from the node through which they came.
+#[test]
+fn a_page_inherits_by_one_way() {
+    let resources = "/Resources<</Font<</F1 5 0 R>>>>";
+    let page = PAGE.replace(resources, "").replace("/Parent 2 0 R", "/Parent 40 0 R");
+    let own = page.replace("/Contents", &format!("{resources}/Contents"));
+    let node = format!("<</Type/Pages/Parent 2 0 R/Kids[3 0 R]/Count 1{resources}>>");
+    for (name, root, wanted) in [
+        ("one", "<</Type/Pages/Kids[40 0 R]/Count 1>>", true),
+        ("two", "<</Type/Pages/Kids[40 0 R 3 0 R]/Count 2/Resources<</Font<</F1 30 0 R>>>>>>", false),
+    ] {
+        let objects = [(2, root), (3, &*own), (40, &*node), (30, "<</Type/Font/Subtype/Type1>>")];
+        allowed(name, &updated(contract(Some(1), &objects), &[(3, &page)]), wanted);
+    }
+}
+
 /// Some programs search the whole file for what is not there, and take what they find for all that they read afterwards.
 #[test]
 fn a_reference_to_nothing_is_harmless_where_nothing_is_hidden() {
@@ -83,6 +181,7 @@ fn a_reference_to_nothing_is_harmless_where_nothing_is_hidden() {
         ("to what is there", "20 0 R", true, true),
         ("beyond all numbers", "5000 0 R", true, false),
         ("of another generation", "20 3 R", true, false),
+        ("of another generation, and nothing hidden", "20 3 R", false, false),
         ("beyond all numbers, and nothing hidden", "5000 0 R", false, true),
     ] {
         let before = [(20, "(x)"), (21, "[1]"), (22, if hides { &*hidden } else { "null" })];

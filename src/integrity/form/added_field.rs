@@ -2,7 +2,7 @@
 
 use super::{Collected, is_dictionary};
 use crate::budget::Exhausted;
-use crate::integrity::look::{Pages, covers_page, has_empty_look, page_of};
+use crate::integrity::look::{Pages, covers_page, is_seen, page_of};
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Clearance, Compared, Condition};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, diff};
@@ -53,7 +53,7 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
             return refuse(ChangeKind::FieldAdded, format!("the new field {name:?} has no rectangle"));
         }
     }
-    let visible = field.is_visible(review.new)?;
+    let visible = is_seen(review, field)?;
     let level = if visible { ModificationLevel::FormFilling } else { ModificationLevel::LtaUpdates };
     let mut cleared = Clearance::at(level);
     if [&b"Lock"[..], b"SV"].iter().any(|key| new_indirect(review, field, key)) {
@@ -62,11 +62,12 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
     if new_indirect(review, field, b"AP") {
         cleared.told = ModificationLevel::FormFilling;
         // Signers write an empty look for what has no area: for a time-stamp it is no more than that.
-        if visible || !has_empty_look(review, field)? {
+        if visible {
             cleared.level = ModificationLevel::FormFilling;
         }
     }
-    let covers = visible && covers_page(review, field, pages)?;
+    let has_room = field.is_visible(review.new)?;
+    let covers = visible && (!has_room || covers_page(review, field, pages)?);
     let change = Change {
         field: Some(name.clone()),
         object: Some(id.to_string()),

@@ -222,7 +222,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
         }
         let mut total = Collected { cleared: cleared.into(), refused: Vec::new() };
         if self.signs_now {
-            let visible = self.new.is_visible(self.review.new)?;
+            let visible = look::is_seen(self.review, self.new)?;
             total.take(added_field::signed(self.review, self.new, visible)?);
         }
         Ok(total.finish())

@@ -54,6 +54,7 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
             b"Metadata" => refused.extend(take(&super::metadata::compare(review)?).unwrap_or_default()),
             b"Version" => refused.extend(take(&version(review, one, other)?).unwrap_or_default()),
             b"Extensions" => refused.extend(take(&extensions(review, one, other)?).unwrap_or_default()),
+            b"PageMode" => refused.extend(take(&page_mode(review, one, other)?).unwrap_or_default()),
             b"MarkInfo" => refused.extend(take(&mark_info(review, other)?).unwrap_or_default()),
             b"StructTreeRoot" if one.is_some() => {
                 refused.extend(
@@ -168,6 +169,29 @@ fn is_plain(object: &Object) -> bool {
         Object::Stream(_) | Object::Reference(_) => false,
         _ => true,
     }
+}
+
+/// Table 29: the panel of attachments may be opened that were there, as a program does that saves a document with some.
+fn page_mode(
+    review: &Review<'_, '_>,
+    old: Option<&Object>,
+    new: Option<&Object>,
+) -> Result<Compared, Exhausted> {
+    let catalog = review.old.catalog();
+    let names = catalog.as_dictionary().map(|catalog| review.old.value(catalog, b"Names")).transpose()?;
+    let names = names.as_ref().and_then(|names| names.as_dictionary());
+    let has_files = names.is_some_and(|names| names.get(b"EmbeddedFiles").is_some());
+    if old.is_some() || !has_files || new.and_then(Object::as_name) != Some(b"UseAttachments") {
+        return Ok(Err(vec![refusal(review, b"PageMode")]));
+    }
+    let mut cleared = Clearance::at(ModificationLevel::LtaUpdates);
+    cleared.changes.push(review.change(
+        ChangeKind::CatalogChanged,
+        Severity::Harmless,
+        ModificationLevel::LtaUpdates,
+        "the list of attachments is shown beside the pages",
+    ));
+    Ok(Ok(cleared))
 }
 
 /// 14.7.1: three booleans.

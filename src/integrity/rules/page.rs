@@ -55,7 +55,11 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
     for key in review.differing(&old, &new)? {
         // Table 110: a Type 3 font that has no resources of its own draws with those of the page that shows it.
         let is_font = new.as_dictionary().is_some_and(|page| page.get(b"CharProcs").is_some());
-        if INHERITABLE.contains(&key.as_slice()) && !is_font && same_in_force(review, &old, &new, &key)? {
+        if INHERITABLE.contains(&key.as_slice())
+            && !is_font
+            && same_in_force(review, &old, &new, &key)?
+            && hangs_once(review, number)?
+        {
             continue;
         }
         match &key[..] {
@@ -95,6 +99,8 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
     }
 }
 
+const MOST_LEVELS: usize = 64;
+
 /// 7.7.3.4: what pages inherit.
 const INHERITABLE: [&[u8]; 4] = [b"CropBox", b"MediaBox", b"Resources", b"Rotate"];
 
@@ -105,6 +111,35 @@ fn same_in_force(review: &Review<'_, '_>, old: &Object, new: &Object, key: &[u8]
         return Ok(false);
     };
     equality::same_under(key, review.old, &before, review.new, &after, equality::DEEP)
+}
+
+/// 7.7.3.2: whether a page, and each node above it, is a kid of its parent and of nobody else: some programs inherit downwards.
+fn hangs_once(review: &Review<'_, '_>, page: u32) -> Result<bool, Exhausted> {
+    let mut at = page;
+    for _ in 0..MOST_LEVELS {
+        let node = current(review.old, at)?;
+        let parent = node.as_ref().and_then(|node| node.as_dictionary()?.get(b"Parent")?.as_reference());
+        let mut holders = Vec::new();
+        for mention in review.mentions(at)?.iter() {
+            match last_key(&mention.path) {
+                Some("Kids") => holders.push(mention.object),
+                // An array of kids may be an object by itself.
+                None if !mention.path.is_empty() || mention.object == 0 => {}
+                None => {
+                    let above = review.mentions(mention.object)?;
+                    let kids = above.iter().filter(|above| last_key(&above.path) == Some("Kids"));
+                    holders.extend(kids.map(|above| above.object));
+                }
+                Some(_) => {}
+            }
+        }
+        match (parent, &holders[..]) {
+            (Some(parent), [only]) if *only == parent.number => at = parent.number,
+            (None, []) => return Ok(true),
+            _ => return Ok(false),
+        }
+    }
+    Ok(false)
 }
 
 fn is_name(review: &Review<'_, '_>, page: &Object, key: &[u8]) -> Result<bool, Exhausted> {

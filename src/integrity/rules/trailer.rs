@@ -35,6 +35,14 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
         Ok::<_, Exhausted>(first)
     };
     let (before, after) = (first(old, review.old)?, first(new, review.new)?);
+    if new.get(b"Encrypt").is_some() && !opens_as_before(review, before.as_ref(), after.as_ref())? {
+        refused.push(
+            review.refuse(
+                ChangeKind::TrailerChanged,
+                "the identifier changed by which the document is decrypted",
+            ),
+        );
+    }
     if let (Some(before), Some(after)) = (&before, &after)
         && !review.same(Some(before), Some(after))?
     {
@@ -55,4 +63,24 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>) -> Result<Compared,
         ));
     }
     Ok(if refused.is_empty() { Ok(cleared) } else { Err(refused) })
+}
+
+/// 7.6.4.3.2: whether the identifier is strings alone, and its first part, of which keys are made up to revision 4, is the same.
+fn opens_as_before(
+    review: &Review<'_, '_>,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) -> Result<bool, Exhausted> {
+    let identifier = review.new.value(review.new.trailer(), b"ID")?;
+    let is_plain = match &*identifier {
+        Object::Null => true,
+        Object::Array(parts) => {
+            parts.len() == 2 && parts.iter().all(|part| matches!(part, Object::String(_)))
+        }
+        _ => false,
+    };
+    let encryption = review.new.value(review.new.trailer(), b"Encrypt")?;
+    let revision = encryption.as_dictionary().and_then(|encryption| encryption.get(b"R")?.as_integer());
+    let makes_keys = revision.is_none_or(|revision| revision < 5);
+    Ok(is_plain && (!makes_keys || before == after))
 }
