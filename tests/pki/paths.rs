@@ -314,3 +314,126 @@ fn names_of_every_form_are_constrained() {
         assert_eq!((built(0xa0), built(0xa1)), wanted, "{what}");
     }
 }
+
+/// RFC 5280 6.1.3 d to f, 6.1.4 a, b, h to j: an explicit policy is asked for, mapped, or any.
+#[test]
+fn an_explicit_policy_holds_for_the_whole_path() {
+    const ANY: &str = "2.5.29.32.0";
+    let policies = |ids: &[&str]| {
+        let list: Vec<u8> = ids.iter().flat_map(|id| tlv(0x30, &[&oid(id)])).collect();
+        extension("2.5.29.32", false, &tlv(0x30, &[&list]))
+    };
+    let mapping = |from: &str, to: &str| {
+        extension("2.5.29.33", true, &tlv(0x30, &[&tlv(0x30, &[&oid(from), &oid(to)])]))
+    };
+    let explicit = extension("2.5.29.36", true, &tlv(0x30, &[&[0x80, 1, 0]]));
+    let no_mapping = extension("2.5.29.36", true, &tlv(0x30, &[&[0x80, 1, 0, 0x81, 1, 0]]));
+    let no_any = extension("2.5.29.54", true, &[2, 1, 0]);
+    let (one, other) = ("1.2.3.1", "1.2.3.2");
+    type Extensions = Vec<Vec<u8>>;
+    let cases: Vec<(&str, Extensions, Extensions, Extensions, bool)> = vec![
+        ("none asked for", vec![], vec![], vec![], true),
+        (
+            "the same",
+            vec![policies(&[one]), explicit.clone()],
+            vec![policies(&[one])],
+            vec![policies(&[one])],
+            true,
+        ),
+        (
+            "one of two",
+            vec![policies(&[one, other]), explicit.clone()],
+            vec![policies(&[other])],
+            vec![policies(&[other])],
+            true,
+        ),
+        (
+            "another in the middle",
+            vec![policies(&[one]), explicit.clone()],
+            vec![policies(&[other])],
+            vec![policies(&[one])],
+            false,
+        ),
+        (
+            "another at the end",
+            vec![policies(&[one]), explicit.clone()],
+            vec![policies(&[one])],
+            vec![policies(&[other])],
+            false,
+        ),
+        ("none at the end", vec![policies(&[one]), explicit.clone()], vec![policies(&[one])], vec![], false),
+        (
+            "any in the middle",
+            vec![policies(&[one]), explicit.clone()],
+            vec![policies(&[ANY])],
+            vec![policies(&[one])],
+            true,
+        ),
+        (
+            "any at the end",
+            vec![policies(&[one]), explicit.clone()],
+            vec![policies(&[one])],
+            vec![policies(&[ANY])],
+            true,
+        ),
+        (
+            "any where it is inhibited",
+            vec![policies(&[one]), explicit.clone(), no_any.clone()],
+            vec![policies(&[one])],
+            vec![policies(&[ANY])],
+            false,
+        ),
+        (
+            "mapped",
+            vec![policies(&[one]), explicit.clone(), mapping(one, other)],
+            vec![policies(&[other])],
+            vec![policies(&[other])],
+            true,
+        ),
+        (
+            "the old one after it was mapped",
+            vec![policies(&[one]), explicit.clone(), mapping(one, other)],
+            vec![policies(&[one])],
+            vec![policies(&[one])],
+            false,
+        ),
+        (
+            "mapped where that is inhibited",
+            vec![policies(&[one]), no_mapping],
+            vec![policies(&[one]), mapping(one, other)],
+            vec![policies(&[other])],
+            false,
+        ),
+        (
+            "mapped where any is",
+            vec![policies(&[ANY]), explicit.clone(), mapping(one, other)],
+            vec![policies(&[other])],
+            vec![policies(&[other])],
+            true,
+        ),
+        ("any mapped", vec![policies(&[ANY]), mapping(ANY, other)], vec![], vec![], false),
+    ];
+    for (what, first, second, leaf, wanted) in cases {
+        let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+        let with_ca = |more: Extensions| [vec![ca()], more].concat();
+        let (first, second) = (with_ca(first), with_ca(second));
+        let first = Form { serial: &[3], ..Form::new(&name("root"), &name("one"), 2, &first) }.make();
+        let second = Form { serial: &[4], ..Form::new(&name("one"), &name("two"), 3, &second) }.make();
+        let leaf = Form { serial: &[5], ..Form::new(&name("two"), &name("leaf"), 4, &leaf) }.make();
+        let built = build(&leaf, [first, second], &store([TrustAnchor::new(root, "test")]), NOW);
+        assert_eq!(built.is_ok(), wanted, "{what}: {:?}", built.err());
+    }
+    // 6.1.3 d 2: a certificate that an authority issues to itself may still say any, but at the end.
+    for (at_the_end, wanted) in [(false, true), (true, false)] {
+        let root = Form::new(&name("root"), &name("root"), 1, &[ca()]).make();
+        let above = [ca(), policies(&[one]), explicit.clone(), no_any.clone()];
+        let first = Form { serial: &[3], ..Form::new(&name("root"), &name("one"), 2, &above) }.make();
+        let any = [ca(), policies(&[ANY])];
+        let own = Form { serial: &[4], ..Form::new(&name("one"), &name("one"), 3, &any) }.make();
+        let end = [policies(&[one])];
+        let leaf = Form { serial: &[5], ..Form::new(&name("one"), &name("leaf"), 4, &end) }.make();
+        let (leaf, pool) = if at_the_end { (own, vec![first]) } else { (leaf, vec![own, first]) };
+        let built = build(&leaf, pool, &store([TrustAnchor::new(root, "test")]), NOW);
+        assert_eq!(built.is_ok(), wanted, "{at_the_end}: {:?}", built.err());
+    }
+}
