@@ -161,16 +161,30 @@ pub(super) fn same_under(
     other: &Object,
     depth: u32,
 ) -> Result<bool, Exhausted> {
+    let is_moved = one.as_reference().is_some() != other.as_reference().is_some();
+    if is_moved && !is_found_behind_references(key, &*new.resolve(other)?) {
+        return Ok(false);
+    }
     if !COORDINATES.contains(&key) {
         return same(old, one, new, other, depth);
     }
-    let (one, other) = (old.resolve(one)?, new.resolve(other)?);
-    match (numbers(&one), numbers(&other)) {
-        (Some(one), Some(other)) if PAGE_BOXES.contains(&key) => Ok(one.len() == other.len()
-            && one.iter().zip(&other).all(|(one, other)| (one - other).abs() <= ROUNDED)),
+    match (numbers(one), numbers(other)) {
         (Some(one), Some(other)) => Ok(one.len() == other.len()
             && one.iter().zip(&other).all(|(one, other)| one.to_bits() == other.to_bits())),
-        _ => same(old, &one, new, &other, depth),
+        _ => same(old, one, new, other, depth),
+    }
+}
+
+/// Whether all programs look behind a reference for the value of a key, and not behind one where it is no stream or no list.
+fn is_found_behind_references(key: &[u8], value: &Object) -> bool {
+    match key {
+        // 12.5.5: a stream, or a dictionary of states.
+        b"N" | b"R" | b"D" => !matches!(value, Object::Dictionary(_)),
+        // Table 97: one layer, or an array.
+        b"OCGs" => false,
+        // 14.9: what is read aloud; table 226: names of fields.
+        b"ActualText" | b"Alt" | b"E" | b"T" => false,
+        _ => true,
     }
 }
 
@@ -213,14 +227,8 @@ const INHERITED: [&[u8]; 14] = [
     b"V",
 ];
 
-/// Table 31: programs that write a page again round the sides of its boxes (annex C).
-const PAGE_BOXES: [&[u8]; 5] = [b"ArtBox", b"BleedBox", b"CropBox", b"MediaBox", b"TrimBox"];
-
-/// By so many units: as many revisions as there may be don't move a side by a line.
-const ROUNDED: f64 = 1e-4;
-
 /// The numbers, where an object is an array of nothing but some that are exact.
-fn numbers(object: &Object) -> Option<Vec<f64>> {
+pub(super) fn numbers(object: &Object) -> Option<Vec<f64>> {
     let exact = |element: &Object| match element {
         Object::Integer(integer) => i32::try_from(*integer).ok().map(f64::from),
         Object::Real(real) => Some(*real),

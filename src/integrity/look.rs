@@ -51,9 +51,56 @@ pub(super) fn covers_page(review: &Review<'_, '_>, field: &Field, pages: &Pages)
     Ok(false)
 }
 
-/// Whether programs show anything of a field: there are those that draw a look whatever room its widget has.
+/// Whether programs show anything of a field: there are those that draw a look, or the colours of a widget, whatever room it
+/// has.
 pub(super) fn is_seen(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
-    Ok(field.is_visible(review.new)? || !has_empty_look(review, field)?)
+    Ok(field.is_visible(review.new)? || has_colours(review, field)? || !has_empty_look(review, field)?)
+}
+
+/// Table 192: `/BC` and `/BG`.
+fn has_colours(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    for (_, widget) in widgets(field) {
+        let characteristics = review.new.value(widget, b"MK")?;
+        let has = |key: &[u8]| characteristics.as_dictionary().is_some_and(|mk| mk.get(key).is_some());
+        if has(b"BC") || has(b"BG") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Table 93, 12.5.5: whether each widget with a look has a width and a height, and the look a box to be fitted to them. Without
+/// these it may be drawn anywhere on the page.
+pub(super) fn keeps_to_its_room(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
+    if has_empty_look(review, field)? {
+        return Ok(true);
+    }
+    for (_, widget) in widgets(field) {
+        let appearance = review.new.value(widget, b"AP")?;
+        for entry in appearance.as_dictionary().map(Dictionary::entries).unwrap_or_default() {
+            let look = review.new.resolve(&entry.value)?;
+            let single = [entry.value.clone()];
+            let states: Vec<Object> = match &*look {
+                Object::Dictionary(states) => {
+                    states.entries().iter().map(|state| state.value.clone()).collect()
+                }
+                _ => single.to_vec(),
+            };
+            let [left, bottom, right, top] = review.new.rectangle(widget, b"Rect")?;
+            if left == right || bottom == top {
+                return Ok(false);
+            }
+            for state in &states {
+                let state = review.new.resolve(state)?;
+                if let Some(stream) = state.as_stream()
+                    && !review.new.has_rectangle(&stream.dictionary, b"BBox")?
+                {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// 12.5.5: whether every appearance of a field is a stream without content.

@@ -61,6 +61,25 @@ pub(super) fn named_by_annotations(review: &Review<'_, '_>) -> Result<HashSet<Na
     Ok(names)
 }
 
+/// 12.7.4.1: whether a page has a widget of which the form does not know, and which is drawn like its fields.
+fn has_unlisted_widget(review: &Review<'_, '_>) -> Result<bool, Exhausted> {
+    for page in page_tree::pages(review.new)? {
+        for annotation in page_tree::annotations(review.new, &page)? {
+            review.new.document().budget().object()?;
+            let number = annotation.as_reference().map(|id| id.number);
+            if number.is_some_and(|number| review.new_form.field_of(number).is_some()) {
+                continue;
+            }
+            let annotation = review.new.resolve(&annotation)?;
+            let Some(dictionary) = annotation.as_dictionary() else { continue };
+            if review.new.value(dictionary, b"Subtype")?.as_name() == Some(b"Widget") {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 fn add_names(review: &Review<'_, '_>, object: &Object, names: &mut HashSet<Name>) -> Result<(), Exhausted> {
     review.old.document().budget().object()?;
     if let Some(dictionary) = object.as_dictionary()
@@ -110,7 +129,7 @@ pub(super) fn no_field(review: &Review<'_, '_>) -> Result<Clearance, Exhausted> 
 
 /// What it means for the fields whose appearance is not their value that readers draw the one in place of the other.
 fn redrawn(review: &Review<'_, '_>, severity: Severity, message: &str) -> Result<Clearance, Exhausted> {
-    let (mut any, mut another) = (false, Vec::new());
+    let (mut any, mut another) = (has_unlisted_widget(review)?, Vec::new());
     for field in review.new_form.acro_form.fields.iter().filter(|field| !field.is_type(b"Sig")) {
         any |= !field.has_children;
         if look::shows_exactly_another_text(review, field)? {

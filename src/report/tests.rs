@@ -425,7 +425,7 @@ fn text_says_the_verdict_first_and_why() {
         (
             vec![changed()],
             "NOT CERTAIN",
-            &["the content of the page was replaced", "page 3", "that was not kept", "no rule clears"],
+            &["the content of the page was replaced", "page 3", "that was not kept", "none that may be made"],
         ),
         (vec![], "NOT SIGNED  There is no signature in this document.", &["contract.pdf"]),
     ] {
@@ -459,6 +459,29 @@ fn text_tells_upkeep_by_its_kinds() {
         let change = signature.modifications.changes.remove(0);
         signature.modifications.changes =
             kinds.iter().map(|kind| Change { kind: *kind, ..change.clone() }).collect();
+        let text = report(vec![signature]).to_text(&Style { width: 500, ..Style::default() });
+        assert!(text.contains(sentence), "{sentence} is missing in\n{text}");
+    }
+}
+
+/// What is refused is told as what it is: not all of it is seen, and of some it can't be told.
+#[test]
+fn text_tells_refused_changes_by_their_kinds() {
+    use ChangeKind::{MetadataChanged, PageContentChanged, RevisionUnreadable};
+    let seen = "Later, the document itself was changed.";
+    for (kinds, sentence) in [
+        (&[][..], seen),
+        (&[PageContentChanged], seen),
+        (&[RevisionUnreadable], "What was added later can't be read reliably."),
+        (
+            &[MetadataChanged, RevisionUnreadable],
+            "Later, parts of the document were changed that are not shown.",
+        ),
+        (&[MetadataChanged, PageContentChanged], seen),
+    ] {
+        let mut signature = changed();
+        signature.modifications.changes =
+            kinds.iter().map(|kind| Change { kind: *kind, ..replaced_page() }).collect();
         let text = report(vec![signature]).to_text(&Style { width: 500, ..Style::default() });
         assert!(text.contains(sentence), "{sentence} is missing in\n{text}");
     }

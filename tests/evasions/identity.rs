@@ -126,11 +126,15 @@ fn what_has_no_room_has_no_look() {
         ("the content of a page", "/AP<</N 4 0 R>>", false),
         ("states", "/AP<</N<</On 4 0 R>>>>/AS/On", false),
         ("another than the normal one", "/AP<</R 4 0 R>>", false),
+        ("no colours", "/MK<</CA(x)>>", true),
+        ("a background", "/MK<</BG[1 1 1]>>", false),
+        ("a border", "/MK 33 0 R", false),
     ] {
         for docmdp in [1, 2] {
             let field =
                 format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[9 9 9 9]/F 132/P 3 0 R{look}>>");
-            let update = [(3, &*page), (8, &*form), (20, &*field), (30, &*blank), (31, &*drawing)];
+            let update =
+                [(3, &*page), (8, &*form), (20, &*field), (30, &*blank), (31, &*drawing), (33, "<</BC[0]>>")];
             allowed(&format!("{name}, /P {docmdp}"), &updated(contract(Some(docmdp), &[]), &update), wanted);
         }
     }

@@ -263,3 +263,14 @@ fn annotations_are_drawn_by_the_resources_of_the_form() {
         allowed(name, &updated(file, &[(8, &after), (20, "<</Type/Font>>")]), wanted);
     }
 }
+
+/// 12.7.4.1: readers draw widgets of which the form does not know, too.
+#[test]
+fn drawing_anew_reaches_widgets_that_are_no_fields() {
+    let form = |more: &str| format!("<</Fields[6 0 R 12 0 R]/SigFlags 3{more}>>");
+    let bare = super::PAGE.replace(" 10 0 R", "");
+    for (name, page, wanted) in [("a widget", super::PAGE, false), ("none", &bare, true)] {
+        let file = contract(Some(1), &[(3, page), (8, &form(""))]);
+        allowed(name, &updated(file, &[(8, &form("/NeedAppearances true"))]), wanted);
+    }
+}

@@ -216,3 +216,37 @@ fn a_new_field_is_held_against_all_text() {
         deceives(name, &objects, &[(3, &after), (8, &form), (20, &field)], wanted);
     }
 }
+
+/// Table 93, 12.5.5: a look without a box, or a widget without room, is drawn where the reader likes.
+#[test]
+fn a_look_keeps_to_its_place() {
+    let look = look("900");
+    let boxless = look.replace("/BBox[0 0 200 20]", "");
+    let lined = look.replace("/BBox[0 0 200 20]", "/BBox[0 0 200]");
+    let fields = |text: &str| text_field("100", "").replace("[72 600 272 620]", text);
+    let filled =
+        |text: &str| text_field("900", "").replace("[72 600 272 620]", text).replace("/N 11", "/N 20");
+    let (room, line, point) = ("[72 600 272 620]", "[72 600 272 600]", "[0 0 0 0]");
+    for (name, rectangle, appearance, wanted) in [
+        ("as usual", room, &look, false),
+        ("without a box", room, &boxless, true),
+        ("with half a box", room, &lined, true),
+        ("on a line", line, &look, true),
+        ("on a point", point, &look, true),
+        ("empty, on a point", point, &stream("/Subtype/Form/BBox[0 0 9 9]", "/Tx BMC EMC"), true),
+    ] {
+        let before = [(10, &*fields(rectangle))];
+        deceives(name, &before, &[(10, &filled(rectangle)), (20, appearance)], wanted);
+    }
+    let signed = |rectangle: &str| {
+        format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig2)/V 13 0 R/Rect{rectangle}/F 132/P 3 0 R/AP<</N 20 0 R>>>>"
+        )
+    };
+    for (name, rectangle, appearance, wanted) in [
+        ("signed as usual", "[72 100 272 150]", &look, false),
+        ("signed without a box", "[72 100 272 150]", &boxless, true),
+    ] {
+        deceives(name, &[], &[(12, &signed(rectangle)), (13, super::VALUE), (20, appearance)], wanted);
+    }
+}

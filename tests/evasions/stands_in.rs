@@ -93,6 +93,26 @@ fn null_is_nothing_but_null() {
     }
 }
 
+/// 12.5.5, table 97, 14.9: what a value is depends on whether it is a reference, to some.
+#[test]
+fn some_values_are_looked_for_on_one_side_of_a_reference() {
+    for (name, before, after, wanted) in [
+        ("states of a look", "/N<</On 4 0 R>>", "/N 30 0 R", false),
+        ("states of a look, back", "/N 21 0 R", "/N<</On 4 0 R>>", false),
+        ("another dictionary", "/X<</On 4 0 R>>", "/X 30 0 R", true),
+        ("an array of layers", "/OCGs[4 0 R]", "/OCGs 31 0 R", false),
+        ("another array", "/X[4 0 R]", "/X 31 0 R", true),
+        ("a replacement", "/ActualText(x)", "/ActualText 32 0 R", false),
+        ("another text", "/X(x)", "/X 32 0 R", true),
+    ] {
+        let page = drawing("").replace("/MediaBox", "/PieceInfo 20 0 R/MediaBox");
+        let (before, after) = (format!("<<{before}>>"), format!("<<{after}>>"));
+        let file = contract(Some(1), &[(3, &page), (20, &before), (21, "<</On 4 0 R>>")]);
+        let update = [(20, &*after), (30, "<</On 4 0 R>>"), (31, "[4 0 R]"), (32, "(x)")];
+        allowed(name, &updated(file, &update), wanted);
+    }
+}
+
 /// Not all programs look behind a reference where they expect a number or a word.
 #[test]
 fn numbers_and_words_stay_where_they_are() {
@@ -129,12 +149,31 @@ fn boxes_of_pages_may_be_rounded() {
     for (name, key, after, wanted) in [
         ("rounded", "MediaBox", "[0 0 595.30398 841.8898]", true),
         ("moved", "MediaBox", "[0 0 595.305 841.889763779528]", false),
+        ("rounded, and cut", "CropBox[0 0 9 9]/MediaBox", "[0 0 595.30398 841.8898]", false),
         ("a side less", "MediaBox", "[0 0 595.303937007874]", false),
         ("another box", "Other", "[0 0 595.30398 841.8898]", false),
     ] {
         let page = |sides: &str| drawing("").replace("/MediaBox[0 0 612 792]", &format!("/{key}{sides}"));
         let file = contract(Some(1), &[(3, &page("[0 0 595.303937007874 841.889763779528]"))]);
         allowed(name, &updated(file, &[(3, &page(after))]), wanted);
+    }
+    let page = |sides: &str| drawing("").replace("[0 0 612 792]", sides);
+    let file = contract(Some(1), &[(3, &page("[0 0 0 0]"))]);
+    allowed("nothing, rounded", &updated(file, &[(3, &page("[0 0 0.0001 0.0001]"))]), false);
+}
+
+/// 7.3.10: coordinates are no more at home behind references than other things.
+#[test]
+fn boxes_stay_where_they_are() {
+    let page = |sides: &str| drawing("").replace("[0 0 612 792]", sides);
+    for (name, after, wanted) in [
+        ("as real numbers", "[0 0 612.0 792.0]", true),
+        ("behind a new reference", " 30 0 R", true),
+        ("behind one that was there", " 20 0 R", false),
+        ("behind a reference to a reference", " 21 0 R", false),
+    ] {
+        let file = contract(Some(1), &[(3, &page("[0 0 612 792]")), (20, "[0 0 612 792]"), (21, "20 0 R")]);
+        allowed(name, &updated(file, &[(3, &page(after)), (30, "[0 0 612 792]")]), wanted);
     }
 }
 

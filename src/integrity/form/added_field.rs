@@ -2,7 +2,7 @@
 
 use super::{Collected, is_dictionary};
 use crate::budget::Exhausted;
-use crate::integrity::look::{Pages, covers_page, is_seen, page_of};
+use crate::integrity::look::{Pages, covers_page, is_seen, keeps_to_its_room, page_of};
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Clearance, Compared, Condition};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, diff};
@@ -66,8 +66,7 @@ pub(super) fn judge(review: &Review<'_, '_>, field: &Field, pages: &Pages) -> Re
             cleared.level = ModificationLevel::FormFilling;
         }
     }
-    let has_room = field.is_visible(review.new)?;
-    let covers = visible && (!has_room || covers_page(review, field, pages)?);
+    let covers = visible && (!keeps_to_its_room(review, field)? || covers_page(review, field, pages)?);
     let change = Change {
         field: Some(name.clone()),
         object: Some(id.to_string()),

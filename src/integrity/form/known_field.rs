@@ -232,6 +232,16 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
     fn changes(&self, level: ModificationLevel) -> Result<Vec<Change>, Exhausted> {
         let (review, name) = (self.review, &self.new.name);
         let mut changes = Vec::new();
+        let roams = self.has(b"AP") && !look::keeps_to_its_room(review, self.new)?;
+        if roams {
+            let message = format!("the look of field {name:?} does not keep to a place of its own");
+            changes.push(self.change(
+                ChangeKind::AppearanceChanged,
+                Severity::Deceptive,
+                ModificationLevel::FormFilling,
+                &message,
+            ));
+        }
         if !self.is_signature && self.has(b"V") {
             let another = look::is_in_another_state(review, self.new)?
                 || (self.has(b"AP")

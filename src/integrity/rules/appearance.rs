@@ -2,7 +2,7 @@
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
-use crate::integrity::look::shows_another_text;
+use crate::integrity::look::{keeps_to_its_room, shows_another_text};
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule};
@@ -85,7 +85,7 @@ fn allow(review: &Review<'_, '_>, touch: &Touch, field: &Field) -> Result<Answer
     }
     let now = field.id.and_then(|id| review.new_form.field_of(id.number));
     let another = match now {
-        Some(field) => shows_another_text(review, field)?,
+        Some(field) => shows_another_text(review, field)? || !keeps_to_its_room(review, field)?,
         None => false,
     };
     let value_changed = before != after && !another;

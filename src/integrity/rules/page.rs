@@ -64,6 +64,7 @@ pub(in crate::integrity) fn compare(review: &Review<'_, '_>, number: u32) -> Res
         }
         match &key[..] {
             b"Annots" => {}
+            b"MediaBox" if is_rounded(review, &old, &new)? => {}
             // 14.8: how annotations are visited with the keyboard.
             b"Tabs" if is_name(review, &new, &key)? => cleared.join(Clearance {
                 changes: vec![on_page(review.change(
@@ -112,6 +113,24 @@ fn same_in_force(review: &Review<'_, '_>, old: &Object, new: &Object, key: &[u8]
     };
     equality::same_under(key, review.old, &before, review.new, &after, equality::DEEP)
 }
+
+/// Annex C: whether programs that write a page again have but rounded its box, and nothing is cut by another one.
+fn is_rounded(review: &Review<'_, '_>, old: &Object, new: &Object) -> Result<bool, Exhausted> {
+    let sides = |page: &Object| equality::numbers(page.as_dictionary()?.get(b"MediaBox")?);
+    let (Some(before), Some(after)) = (sides(old), sides(new)) else { return Ok(false) };
+    let ([left, bottom, right, top], [_, _, _, _]) = (&before[..], &after[..]) else { return Ok(false) };
+    let has_room = (right - left).abs() > ROOM && (top - bottom).abs() > ROOM;
+    let is_near = before.iter().zip(&after).all(|(before, after)| (before - after).abs() <= ROUNDED);
+    let is_cut =
+        in_force(review.old, old, b"CropBox")?.is_some() || in_force(review.new, new, b"CropBox")?.is_some();
+    Ok(has_room && is_near && !is_cut)
+}
+
+/// By so many units: as many revisions as there may be don't move a side by a line.
+const ROUNDED: f64 = 1e-4;
+
+/// What is smaller becomes another page by what is rounded.
+const ROOM: f64 = 10.0;
 
 /// 7.7.3.2: whether a page, and each node above it, is a kid of its parent and of nobody else: some programs inherit downwards.
 fn hangs_once(review: &Review<'_, '_>, page: u32) -> Result<bool, Exhausted> {

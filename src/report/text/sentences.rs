@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::words::{clean, day, moment, sentence, sentence_end};
-use crate::integrity::{ChangeKind, ModificationLevel, Modifications};
+use crate::integrity::{ChangeKind, ModificationLevel, Modifications, Severity};
 use crate::report::{CoverageLevel, Report, SignatureKind, SignatureReport, SignerReport, TimestampKind};
 use crate::validation::Conclusion;
 
@@ -115,6 +115,33 @@ pub(super) fn upkeep(modifications: &Modifications) -> &'static str {
     }
 }
 
+/// What was done that no rule clears: to the document, to parts of it that nobody sees, or it can't be told.
+fn beyond(modifications: &Modifications) -> &'static str {
+    let refused = modifications.changes.iter().filter(|change| change.severity == Severity::Forbidden);
+    let kinds: Vec<ChangeKind> = refused.map(|change| change.kind).collect();
+    let all = |known: &[&[ChangeKind]]| kinds.iter().all(|kind| known.concat().contains(kind));
+    match () {
+        () if kinds.is_empty() => "Later, the document itself was changed.",
+        () if all(&[&UNREADABLE]) => "What was added later can't be read reliably.",
+        () if all(&[&UNREADABLE, &UNSEEN]) => "Later, parts of the document were changed that are not shown.",
+        () => "Later, the document itself was changed.",
+    }
+}
+
+const UNREADABLE: [ChangeKind; 4] = [
+    ChangeKind::BytesAfterEnd,
+    ChangeKind::CoverageInsufficient,
+    ChangeKind::RevisionUnreadable,
+    ChangeKind::UnreachableUpdate,
+];
+
+const UNSEEN: [ChangeKind; 4] = [
+    ChangeKind::DocumentInformationChanged,
+    ChangeKind::MetadataChanged,
+    ChangeKind::SecurityStoreChanged,
+    ChangeKind::VersionChanged,
+];
+
 pub(super) fn document(report: &Report, signature: &SignatureReport) -> String {
     let modifications = &signature.modifications;
     let what = if signature.kind == SignatureKind::DocumentTimestamp { "time-stamp" } else { "signature" };
@@ -146,10 +173,10 @@ pub(super) fn document(report: &Report, signature: &SignatureReport) -> String {
         (ModificationLevel::LtaUpdates, _) => upkeep(modifications),
         (ModificationLevel::FormFilling, _) => "Later, forms were filled in or signatures added.",
         (ModificationLevel::Annotations, _) => "Later, comments or other annotations were added or changed.",
-        (ModificationLevel::Other, _) => "Later, the document itself was changed.",
+        (ModificationLevel::Other, _) => beyond(modifications),
     });
     if modifications.suspicious {
-        text.push_str(" At least one of the changes is of a kind that no rule clears.");
+        text.push_str(" At least one of the changes is none that may be made after signing.");
     }
     if let Some(permission) = modifications.docmdp {
         let allowed = match permission {
