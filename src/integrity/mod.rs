@@ -27,6 +27,7 @@ mod policy;
 mod redraw;
 mod references;
 mod review;
+mod room;
 mod rule;
 mod rules;
 mod seed_values;

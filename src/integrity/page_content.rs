@@ -25,26 +25,28 @@ pub(super) fn text_boxes(snapshot: Snapshot<'_, '_>, page: &Object) -> Result<Ve
             break;
         }
     }
-    let resources = in_force(snapshot, page, b"Resources")?.unwrap_or(Object::Null);
+    let resources = Rc::new(in_force(snapshot, page, b"Resources")?.unwrap_or(Object::Null));
     let mut shown = run(&content, IDENTITY);
     let mut boxes = std::mem::take(&mut shown.boxes);
-    let mut pending: Vec<(Draws, Object, u8)> =
+    let mut pending: Vec<(Draws, Rc<Object>, u8)> =
         shown.draws.into_iter().map(|draws| (draws, resources.clone(), 0)).collect();
-    let mut forms = 0_usize;
+    // Many may draw one form, over and over.
+    let (mut forms, mut read) = (0_usize, 0_usize);
     while let Some((draws, resources, depth)) = pending.pop() {
         forms = forms.saturating_add(1);
-        if forms > MOST_FORMS || boxes.len() > MOST_BOXES {
+        if forms > MOST_FORMS || boxes.len() > MOST_BOXES || read > MOST_CONTENT {
             break;
         }
         let Some(form) = form_called(snapshot, &resources, &draws.name)? else { continue };
         let Some(stream) = form.as_stream() else { continue };
         let content = snapshot.data(stream)?.unwrap_or_default();
+        read = read.saturating_add(content.len());
         let matrix = times(&matrix_of(snapshot, &stream.dictionary)?, &draws.matrix);
         let shown = run(content.get(..MOST_CONTENT.min(content.len())).unwrap_or_default(), matrix);
         boxes.extend(shown.boxes);
         // 8.10.1: what a form lacks it takes from the page.
         let own = snapshot.value(&stream.dictionary, b"Resources")?;
-        let below = if *own == Object::Null { resources } else { (*own).clone() };
+        let below = if *own == Object::Null { resources } else { own };
         if depth < DEEPEST_FORM {
             let depth = depth.saturating_add(1);
             pending.extend(shown.draws.into_iter().map(|draws| (draws, below.clone(), depth)));

@@ -1,6 +1,7 @@
 //! 12.7.4.3: what has readers draw a field otherwise, without a change of its value or of its appearance.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::form::Form;
 use super::look;
@@ -47,15 +48,9 @@ pub(super) fn named_by_fields(review: &Review<'_, '_>) -> Result<HashSet<Name>, 
 /// know.
 pub(super) fn named_by_annotations(review: &Review<'_, '_>) -> Result<HashSet<Name>, Exhausted> {
     let mut names = HashSet::new();
-    for page in page_tree::pages(review.old)? {
-        for annotation in page_tree::annotations(review.old, &page)? {
-            let number = annotation.as_reference().map(|id| id.number);
-            let annotation = review.old.resolve(&annotation)?;
-            if number.is_none_or(|number| review.old_form.field_of(number).is_none())
-                && !has_appearance(review.old, &annotation)?
-            {
-                add_names(review, &annotation, &mut names)?;
-            }
+    for annotation in unknown_to(&review.old_form, review.old)? {
+        if !has_appearance(review.old, &annotation)? {
+            add_names(review, &annotation, &mut names)?;
         }
     }
     Ok(names)
@@ -63,21 +58,28 @@ pub(super) fn named_by_annotations(review: &Review<'_, '_>) -> Result<HashSet<Na
 
 /// 12.7.4.1: whether a page has a widget of which the form does not know, and which is drawn like its fields.
 fn has_unlisted_widget(review: &Review<'_, '_>) -> Result<bool, Exhausted> {
-    for page in page_tree::pages(review.new)? {
-        for annotation in page_tree::annotations(review.new, &page)? {
-            review.new.document().budget().object()?;
-            let number = annotation.as_reference().map(|id| id.number);
-            if number.is_some_and(|number| review.new_form.field_of(number).is_some()) {
-                continue;
-            }
-            let annotation = review.new.resolve(&annotation)?;
-            let Some(dictionary) = annotation.as_dictionary() else { continue };
-            if review.new.value(dictionary, b"Subtype")?.as_name() == Some(b"Widget") {
-                return Ok(true);
-            }
+    for annotation in unknown_to(&review.new_form, review.new)? {
+        let Some(dictionary) = annotation.as_dictionary() else { continue };
+        if review.new.value(dictionary, b"Subtype")?.as_name() == Some(b"Widget") {
+            return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// The annotations of all pages of which a form does not know.
+fn unknown_to(form: &Form, snapshot: Snapshot<'_, '_>) -> Result<Vec<Rc<Object>>, Exhausted> {
+    let mut found = Vec::new();
+    for page in page_tree::pages(snapshot)? {
+        for annotation in page_tree::annotations(snapshot, &page)? {
+            snapshot.document().budget().object()?;
+            let number = annotation.as_reference().map(|id| id.number);
+            if number.is_none_or(|number| form.field_of(number).is_none()) {
+                found.push(snapshot.resolve(&annotation)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn add_names(review: &Review<'_, '_>, object: &Object, names: &mut HashSet<Name>) -> Result<(), Exhausted> {
@@ -186,7 +188,7 @@ pub(super) fn value(
     form: &Form,
     field: &Field,
     key: &[u8],
-) -> Result<Option<std::rc::Rc<Object>>, Exhausted> {
+) -> Result<Option<Rc<Object>>, Exhausted> {
     let mut at = Some(field);
     while let Some(field) = at {
         if let Some(value) = field.dictionary().and_then(|field| field.get(key)) {

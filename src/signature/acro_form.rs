@@ -78,6 +78,11 @@ impl Field {
         self.widgets.iter().map(|(id, object, _)| (Some(*id), object)).chain([(self.id, &self.object)])
     }
 
+    /// The dictionaries of its widgets and its own.
+    pub(crate) fn widget_dictionaries(&self) -> impl Iterator<Item = (Option<ObjectId>, &Dictionary)> {
+        self.places().filter_map(|(id, object)| Some((id, object.as_dictionary()?)))
+    }
+
     /// 12.5.2: whether a widget of the field has a width or a height.
     pub(crate) fn is_visible(&self, snapshot: Snapshot<'_, '_>) -> Result<bool, Exhausted> {
         for widget in self.objects() {

@@ -2,8 +2,8 @@
 
 use super::{Collected, is_dictionary};
 use crate::budget::Exhausted;
-use crate::integrity::look::{Pages, covers_page, is_seen, keeps_to_its_room, page_of};
 use crate::integrity::review::Review;
+use crate::integrity::room::{Pages, covers_page, is_seen, keeps_to_its_room, page_of};
 use crate::integrity::rule::{Clearance, Compared, Condition};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, diff};
 use crate::pdf::Object;

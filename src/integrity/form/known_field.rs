@@ -5,6 +5,7 @@ use crate::budget::Exhausted;
 use crate::integrity::look::{self, shows_another_text};
 use crate::integrity::mention::current;
 use crate::integrity::review::Review;
+use crate::integrity::room;
 use crate::integrity::rule::{Clearance, Compared, Condition};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity, page_tree, redraw};
 use crate::pdf::{Object, ObjectId};
@@ -222,7 +223,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
         }
         let mut total = Collected { cleared: cleared.into(), refused: Vec::new() };
         if self.signs_now {
-            let visible = look::is_seen(self.review, self.new)?;
+            let visible = room::is_seen(self.review, self.new)?;
             total.take(added_field::signed(self.review, self.new, visible)?);
         }
         Ok(total.finish())
@@ -232,7 +233,7 @@ impl<'c, 'r, 's> Comparison<'c, 'r, 's> {
     fn changes(&self, level: ModificationLevel) -> Result<Vec<Change>, Exhausted> {
         let (review, name) = (self.review, &self.new.name);
         let mut changes = Vec::new();
-        let roams = self.has(b"AP") && !look::keeps_to_its_room(review, self.new)?;
+        let roams = self.has(b"AP") && !room::keeps_to_its_room(review, self.new)?;
         if roams {
             let message = format!("the look of field {name:?} does not keep to a place of its own");
             changes.push(self.change(

@@ -7,8 +7,8 @@ mod added_field;
 mod dictionary;
 mod known_field;
 
-use super::look::Pages;
 use super::review::Review;
+use super::room::Pages;
 use super::rule::{Clearance, Compared, Joined};
 use super::{Change, ChangeKind};
 use crate::budget::Exhausted;

@@ -2,9 +2,10 @@
 
 use crate::budget::Exhausted;
 use crate::integrity::diff::Touch;
-use crate::integrity::look::{keeps_to_its_room, shows_another_text};
+use crate::integrity::look::shows_another_text;
 use crate::integrity::mention::Mention;
 use crate::integrity::review::Review;
+use crate::integrity::room::keeps_to_its_room;
 use crate::integrity::rule::{Answer, Clearance, Condition, Rule};
 use crate::integrity::{Change, ChangeKind, ModificationLevel, Severity};
 use crate::pdf::Object;
