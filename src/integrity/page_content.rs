@@ -130,24 +130,52 @@ fn apply(matrix: &Matrix, x: f64, y: f64) -> (f64, f64) {
     (a * x + c * y + e, b * x + d * y + f)
 }
 
+/// Table 51, tables 102 to 104: what `q` saves and `Q` brings back, as far as it says where text stands.
+#[derive(Clone, Copy)]
+struct State {
+    matrix: Matrix,
+    size: f64,
+    leading: f64,
+    character_spacing: f64,
+    word_spacing: f64,
+    scale: f64,
+    rise: f64,
+}
+
+/// What a string operator takes.
+enum Piece {
+    Text(Vec<u8>),
+    /// 9.4.3: towards the left, in thousandths of the size.
+    Move(f64),
+}
+
 /// Goes through the operators of a content stream, from a matrix on.
 fn run(content: &[u8], from: Matrix) -> Shown {
     let mut shown = Shown::default();
     let mut tokens = Tokens::new(content);
     let mut name: &[u8] = b"";
     let mut numbers: Vec<f64> = Vec::new();
-    let mut strings: Vec<Vec<u8>> = Vec::new();
-    let (mut current, mut saved) = (from, Vec::new());
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut state = State {
+        matrix: from,
+        size: 1.0,
+        leading: 0.0,
+        character_spacing: 0.0,
+        word_spacing: 0.0,
+        scale: 1.0,
+        rise: 0.0,
+    };
+    let mut saved = Vec::new();
     let (mut text, mut line) = (IDENTITY, IDENTITY);
-    let (mut size, mut leading) = (1.0_f64, 0.0_f64);
     while let Some(token) = tokens.next() {
         let operator = match token {
             Token::Number(number) => {
                 numbers.push(number);
+                pieces.push(Piece::Move(number));
                 continue;
             }
             Token::String(string) => {
-                strings.push(string);
+                pieces.push(Piece::Text(string));
                 continue;
             }
             Token::Name(called) => {
@@ -162,60 +190,98 @@ fn run(content: &[u8], from: Matrix) -> Shown {
         };
         let matrix = || [at(6), at(5), at(4), at(3), at(2), at(1)];
         match operator {
-            b"q" if saved.len() < 256 => saved.push(current),
-            b"Q" => current = saved.pop().unwrap_or(current),
-            b"cm" => current = times(&matrix(), &current),
+            b"q" if saved.len() < 256 => saved.push(state),
+            b"Q" => state = saved.pop().unwrap_or(state),
+            b"cm" => state.matrix = times(&matrix(), &state.matrix),
             b"BT" => (text, line) = (IDENTITY, IDENTITY),
-            b"Tf" => size = at(1),
-            b"TL" => leading = at(1),
+            b"Tf" => state.size = at(1),
+            b"TL" => state.leading = at(1),
+            b"Tc" => state.character_spacing = at(1),
+            b"Tw" => state.word_spacing = at(1),
+            b"Tz" => state.scale = at(1) / 100.0,
+            b"Ts" => state.rise = at(1),
             b"Tm" => {
                 line = matrix();
                 text = line;
             }
             b"Td" | b"TD" => {
                 if operator == b"TD" {
-                    leading = -at(1);
+                    state.leading = -at(1);
                 }
                 line = times(&[1.0, 0.0, 0.0, 1.0, at(2), at(1)], &line);
                 text = line;
             }
             b"T*" | b"'" | b"\"" => {
-                line = times(&[1.0, 0.0, 0.0, 1.0, 0.0, -leading], &line);
+                if operator == b"\"" {
+                    (state.word_spacing, state.character_spacing) = (at(2), at(1));
+                }
+                line = times(&[1.0, 0.0, 0.0, 1.0, 0.0, -state.leading], &line);
                 text = line;
             }
             b"Tr" => shown.hides |= matches!(at(1), 3.0 | 7.0),
             b"Do" if shown.draws.len() < MOST_FORMS => {
-                shown.draws.push(Draws { name: name.to_vec(), matrix: current });
+                shown.draws.push(Draws { name: name.to_vec(), matrix: state.matrix });
             }
             b"BI" => tokens.skip_inline_image(),
             _ => {}
         }
         if matches!(operator, b"Tj" | b"TJ" | b"'" | b"\"") {
-            let mut count = 0.0_f64;
-            for string in &strings {
-                for byte in string {
-                    count += 1.0;
-                    if shown.text.len() < MOST_CONTENT {
-                        shown.text.push(char::from(*byte));
-                    }
-                }
+            if operator != b"TJ" {
+                pieces.retain(|piece| matches!(piece, Piece::Text(_)));
             }
-            shown.text.push(' ');
-            // Half an em a character is about right for running text.
-            let width = count * size * 0.5;
-            let whole = times(&text, &current);
-            let (x0, y0) = apply(&whole, 0.0, -0.2 * size);
-            let (x1, y1) = apply(&whole, width, 0.8 * size);
-            if count > 0.0 && shown.boxes.len() < MOST_BOXES {
-                shown.boxes.push([x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]);
-            }
+            let width = shown.show(&state, &text, &pieces);
             text = times(&[1.0, 0.0, 0.0, 1.0, width, 0.0], &text);
         }
         numbers.clear();
-        strings.clear();
+        pieces.clear();
     }
     shown
 }
+
+impl Shown {
+    /// 9.4.4: shows strings from a place on; how far they reach.
+    fn show(&mut self, state: &State, text: &Matrix, pieces: &[Piece]) -> f64 {
+        let (mut start, mut end) = (0.0_f64, 0.0_f64);
+        for piece in pieces {
+            match piece {
+                Piece::Text(string) => {
+                    for byte in string {
+                        // Half an em a character is about right for running text.
+                        let space = if *byte == b' ' { state.word_spacing } else { 0.0 };
+                        end += (state.size * 0.5 + state.character_spacing + space) * state.scale;
+                        if self.text.len() < MOST_CONTENT {
+                            self.text.push(char::from(*byte));
+                        }
+                    }
+                }
+                Piece::Move(thousandths) => {
+                    let moved = -thousandths / 1000.0 * state.size * state.scale;
+                    // What stands far apart has nothing between it.
+                    if start == end || thousandths.abs() > APART {
+                        self.add_box(state, text, start, end);
+                        start = end + moved;
+                    }
+                    end += moved;
+                }
+            }
+        }
+        self.add_box(state, text, start, end);
+        self.text.push(' ');
+        end
+    }
+
+    fn add_box(&mut self, state: &State, text: &Matrix, start: f64, end: f64) {
+        let whole = times(text, &state.matrix);
+        let (x0, y0) = apply(&whole, start, state.rise - 0.2 * state.size);
+        let (x1, y1) = apply(&whole, end, state.rise + 0.8 * state.size);
+        if start != end && self.boxes.len() < MOST_BOXES {
+            self.boxes.push([x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]);
+        }
+    }
+}
+
+/// Thousandths of the size that are more than a space between words.
+const APART: f64 = 1000.0;
 
 #[cfg(test)]
 mod tests {
@@ -226,7 +292,12 @@ mod tests {
         let content = b"q 2 0 0 2 10 10 cm BT /F1 10 Tf 20 30 Td (ab\\)c) Tj 0 -12 Td [<41> 20 (B)] TJ ET Q BI /W 1 ID xx EI";
         let shown = run(content, IDENTITY);
         assert_eq!(shown.text, "ab)c AB ");
-        assert_eq!(shown.boxes, [[50.0, 66.0, 90.0, 86.0], [50.0, 42.0, 70.0, 62.0]]);
+        assert_eq!(shown.boxes, [[50.0, 66.0, 90.0, 86.0], [50.0, 42.0, 69.6, 62.0]]);
+        let far = run(b"BT /F1 10 Tf [(ab) -25000 (c)] TJ ET", IDENTITY);
+        assert_eq!(far.boxes, [[0.0, -2.0, 10.0, 8.0], [260.0, -2.0, 265.0, 8.0]]);
+        let spaced = run(b"BT q /F1 10 Tf 5 Tc 1 Tw 200 Tz 3 Ts (a b) Tj Q 2 Tf (c) Tj ET", IDENTITY);
+        assert_eq!(spaced.boxes[0], [0.0, 1.0, 62.0, 11.0]);
+        assert_eq!(spaced.boxes[1], [62.0, -0.4, 63.0, 1.6]);
         assert!(overlap(&[0.0, 0.0, 60.0, 70.0], &shown.boxes[0]));
         assert!(!overlap(&[0.0, 0.0, 50.0, 70.0], &shown.boxes[0]));
     }
