@@ -12,9 +12,13 @@ use crate::signature::Field;
 /// 12.7.5: whether a field shows another text than its value, as far as both can be read.
 pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     shows_another(review, field, &|shown, text| {
-        // Long text is cut to its field; a number that is cut is another number.
-        let is_number = text.bytes().all(|letter| letter.is_ascii_digit());
-        shown.contains(text) || (!shown.is_empty() && !is_number && text.contains(shown))
+        if text.bytes().all(|letter| letter.is_ascii_digit()) {
+            // A number that is cut, or that has more digits than decimals (12.6.4.17), is another number.
+            let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+            return digits.strip_prefix(text).is_some_and(|decimals| matches!(decimals, "" | "0" | "00"));
+        }
+        // Long text is cut to its field.
+        shown.contains(text) || (!shown.is_empty() && text.contains(shown))
     })
 }
 

@@ -262,7 +262,7 @@ pub(super) fn has(object: &Object, key: &[u8]) -> bool {
     object.as_dictionary().is_some_and(|dictionary| dictionary.get(key).is_some())
 }
 
-fn has_appearance(snapshot: Snapshot<'_, '_>, widget: &Object) -> Result<bool, Exhausted> {
+pub(super) fn has_appearance(snapshot: Snapshot<'_, '_>, widget: &Object) -> Result<bool, Exhausted> {
     let Some(appearance) = widget.as_dictionary().and_then(|widget| widget.get(b"AP")) else {
         return Ok(false);
     };

@@ -8,7 +8,7 @@ use super::content_tokens::Tokens;
 use super::mention::current;
 use super::page_content::{Rectangle, overlap, text_boxes};
 use super::page_tree::annotations;
-use super::redraw::{has_variable_text, value};
+use super::redraw::{has, has_appearance, has_variable_text, value};
 use super::review::Review;
 use crate::budget::Exhausted;
 use crate::pdf::{Dictionary, Object, ObjectId};
@@ -189,12 +189,20 @@ impl Pages {
     }
 }
 
-/// Where annotations show text on a page: filled fields, and free text (12.5.6.6).
+/// Where annotations that were there show something on a page: filled fields, signatures, and what writes or draws.
 fn annotated(review: &Review<'_, '_>, page: &Object) -> Result<Vec<Rectangle>, Exhausted> {
     let mut boxes = Vec::new();
     for annotation in annotations(review.new, page)? {
         review.new.document().budget().object()?;
-        let field = annotation.as_reference().and_then(|id| review.new_form.field_of(id.number));
+        let number = annotation.as_reference().map(|id| id.number);
+        // What a signer adds or signs in this revision stands where it likes.
+        let field = number.and_then(|number| review.new_form.field_of(number));
+        let before = number.and_then(|number| review.old_form.field_of(number));
+        if field.is_some_and(|field| field.is_type(b"Sig"))
+            && !before.is_some_and(|before| has(&before.object, b"V"))
+        {
+            continue;
+        }
         let object = review.new.resolve(&annotation)?;
         let Some(dictionary) = object.as_dictionary() else { continue };
         let shows = match field {
@@ -202,8 +210,11 @@ fn annotated(review: &Review<'_, '_>, page: &Object) -> Result<Vec<Rectangle>, E
                 let value = value(review.new, &review.new_form, field, b"V")?;
                 value.is_some_and(|value| *value != Object::Null)
             }
-            Some(_) => false,
-            None => review.new.value(dictionary, b"Subtype")?.as_name() == Some(b"FreeText"),
+            Some(_) => has_appearance(review.new, &object)?,
+            None => {
+                let subtype = review.new.value(dictionary, b"Subtype")?;
+                matches!(subtype.as_name(), Some(b"FreeText" | b"Ink" | b"Stamp" | b"Widget"))
+            }
         };
         if shows {
             boxes.push(upright(review, dictionary)?);

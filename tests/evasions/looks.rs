@@ -140,6 +140,9 @@ fn a_text_field_shows_its_value() {
     for (name, field, appearance, wanted) in [
         ("its value", valued("/V(900)"), look("900"), false),
         ("another number", valued("/V(900)"), look("999"), true),
+        ("its number with decimals", valued("/V(900)"), look("EUR 900.00"), false),
+        ("its number and more", valued("/V(9)"), look("1900000"), true),
+        ("its number and more behind it", valued("/V(9)"), look("9000"), true),
         ("a part of its number", valued("/V(1999000)"), look("999"), true),
         ("a part of its words", valued("/V(all of it)"), look("all of"), false),
         ("nothing, and has none", valued(""), look(""), false),
@@ -186,7 +189,12 @@ fn a_check_box_keeps_its_states() {
 /// 12.8: what a new signature covers may stand in forms, filled fields and free text as well.
 #[test]
 fn a_new_field_is_held_against_all_text() {
-    let form = FORM.replace("12 0 R]", "12 0 R 20 0 R]");
+    let old = FORM.replace("12 0 R]", "12 0 R 33 0 R 34 0 R]");
+    let form = FORM.replace("12 0 R]", "12 0 R 33 0 R 34 0 R 20 0 R]");
+    let signed = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig1)/V 7 0 R/Rect[60 40 300 60]/F 132/P 3 0 R/AP<</N 11 0 R>>>>";
+    let empty =
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig4)/Rect[310 40 400 60]/F 132/P 3 0 R/AP<</N 11 0 R>>>>";
+    let ticked = "<</Type/Annot/Subtype/Widget/FT/Btn/T(agree)/V/On/AS/On/Rect[60 490 300 530]/F 4/P 3 0 R/AP<</N<</On 11 0 R>>>>>>";
     let drawing = |content: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 999 999]", content);
     let moved = drawing("BT /F1 16 Tf 0 0 Td (Price: 100 euro) Tj ET")
         .replace("/BBox", "/Matrix[1 0 0 1 72 300]/BBox");
@@ -195,7 +203,7 @@ fn a_new_field_is_held_against_all_text() {
     let note = "<</Type/Annot/Subtype/FreeText/Contents(x)/DA(/F1 9 Tf)/Rect[72 100 272 150]/P 3 0 R/AP<</N 11 0 R>>>>";
     let page = |more: &str| {
         PAGE.replace("/Font<<", "/XObject<</Fm 30 0 R>>/Font<<")
-            .replace("12 0 R]", &format!("12 0 R 32 0 R{more}]"))
+            .replace("12 0 R]", &format!("12 0 R 32 0 R 33 0 R 34 0 R{more}]"))
     };
     for (name, rectangle, content, value, wanted) in [
         ("a form", "60 290 300 320", "/Fm Do", "(100)", true),
@@ -205,14 +213,27 @@ fn a_new_field_is_held_against_all_text() {
         ("a filled field", "60 590 300 630", "", "(100)", true),
         ("an empty field", "60 590 300 630", "", "null", false),
         ("free text", "60 90 300 160", "", "(100)", true),
+        ("a box that is ticked", "60 490 300 530", "", "(100)", true),
+        ("the look of another signature", "60 40 300 60", "", "(100)", true),
+        ("an empty signature field", "310 40 400 60", "", "(100)", false),
     ] {
         let (before, after) = (page(""), page(" 20 0 R"));
         let [before, after] =
             [before, after].map(|page| page.replace("/Fm 30 0 R", "/Fm 31 0 R/Nest 30 0 R"));
         let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig3)/Rect[{rectangle}]/F 132/P 3 0 R>>");
         let text = text_field("100", "").replace("/V(100)", &format!("/V {value}"));
-        let objects =
-            [(3, &*before), (4, &*stream("", content)), (10, &text), (30, &nested), (31, &moved), (32, note)];
+        let objects = [
+            (3, &*before),
+            (4, &*stream("", content)),
+            (6, signed),
+            (8, &*old),
+            (10, &text),
+            (30, &nested),
+            (31, &moved),
+            (32, note),
+            (33, ticked),
+            (34, empty),
+        ];
         deceives(name, &objects, &[(3, &after), (8, &form), (20, &field)], wanted);
     }
 }
