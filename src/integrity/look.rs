@@ -13,7 +13,7 @@ use crate::signature::Field;
 pub(super) fn shows_another_text(review: &Review<'_, '_>, field: &Field) -> Result<bool, Exhausted> {
     shows_another(review, field, &|shown, text| {
         if text.bytes().all(|letter| letter.is_ascii_digit()) {
-            // A number that is cut, or that has more digits than decimals (12.6.4.17), is another number.
+            // A number that is cut, or that has more digits than decimals as scripts write them (12.6.4.17), is another number.
             let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
             return digits.strip_prefix(text).is_some_and(|decimals| matches!(decimals, "" | "0" | "00"));
         }
